@@ -91,7 +91,17 @@ mod tests {
         for good in ["PERSON", "US_SSN", "A1", "BR_CPF2"] {
             assert!(EntityType::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "person", "_A", "A_", "A__B", "1A", "A-B", "É", &"A".repeat(41)] {
+        for bad in [
+            "",
+            "person",
+            "_A",
+            "A_",
+            "A__B",
+            "1A",
+            "A-B",
+            "É",
+            &"A".repeat(41),
+        ] {
             assert!(EntityType::parse(bad).is_none(), "{bad}");
         }
     }

@@ -1,6 +1,9 @@
 //! Cloakroom: a paired pre/post PII redaction gateway for chat assistants.
+//!
+//! What the program does is in `README.md`, how it is built in `ARCHITECTURE.md`.
 
+pub mod auth;
 pub mod entity;
-pub mod redact;
+pub mod policy;
 pub mod sensitive;
 pub mod span;

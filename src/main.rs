@@ -1,1 +1,3 @@
+//! The `cloakroom` program. See the library of the same name.
+
 fn main() {}

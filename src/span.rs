@@ -30,6 +30,7 @@ impl Score {
     }
 
     /// This score with `hundredths` added, at most [`Score::MAX`].
+    #[must_use]
     pub const fn plus(self, hundredths: u8) -> Self {
         Self::new(self.0.saturating_add(hundredths))
     }
@@ -60,21 +61,25 @@ pub struct Finding {
 pub struct CodePoints<'t> {
     text: &'t str,
     byte: usize,
-    code_points: usize,
+    counted: usize,
 }
 
 impl<'t> CodePoints<'t> {
     /// Starts at the beginning of `text`.
     pub fn new(text: &'t str) -> Self {
-        Self { text, byte: 0, code_points: 0 }
+        Self {
+            text,
+            byte: 0,
+            counted: 0,
+        }
     }
 
     /// The number of code points before byte `offset`, which must be a character
     /// boundary and not smaller than the one asked for before.
     pub fn before(&mut self, offset: usize) -> usize {
-        self.code_points += self.text[self.byte..offset].chars().count();
+        self.counted += self.text[self.byte..offset].chars().count();
         self.byte = offset;
-        self.code_points
+        self.counted
     }
 }
 
