@@ -3,6 +3,8 @@
 //! What the program does is in `README.md`, how it is built in `ARCHITECTURE.md`.
 
 pub mod auth;
+pub mod checksum;
+pub mod detect;
 pub mod entity;
 pub mod policy;
 pub mod sensitive;

@@ -1,0 +1,39 @@
+//! Canonical forms that many rows share.
+
+use super::phone::Regions;
+
+/// Letters in upper case and digits, nothing else: the form of codes (`GB82 WEST …`).
+pub(crate) fn code(value: &str, _: &Regions) -> String {
+    value
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// Only the ASCII digits: the form of card numbers.
+pub(crate) fn digits(value: &str, _: &Regions) -> String {
+    value.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// In lower case, with single blanks: the form of names and of phrases.
+pub(crate) fn folded(value: &str, _: &Regions) -> String {
+    let lower = value.to_lowercase();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The form of a user's own values, which may be codes or words.
+pub(crate) fn code_or_folded(value: &str, regions: &Regions) -> String {
+    let code = code(value, regions);
+    if code.is_empty() {
+        folded(value, regions)
+    } else {
+        code
+    }
+}
+
+/// As written: the form of values in which every character counts (keys, addresses of
+/// crypto assets).
+pub(crate) fn exact(value: &str, _: &Regions) -> String {
+    value.to_owned()
+}

@@ -1,0 +1,349 @@
+//! Cue words: which of them stand in a text, and which stand near a find.
+//!
+//! The cues of all recognizers are in one table, looked up by the hash that each word
+//! of the text has anyway. A cue is compared word by word, so `lic` is not found in
+//! *public*, and `date of birth` is found in `date-of-birth` and `Date Of  Birth`. Only
+//! in scripts without blanks between words is a cue any part of a run of characters;
+//! those cues are in an Aho–Corasick automaton that sees nothing but such runs.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+
+use super::{
+    recognizer::Window,
+    token::{Gap, Token, tokenize},
+    words::is_folded,
+    work,
+};
+
+/// What a cue says to a recognizer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Role {
+    /// A value of this kind is near.
+    Positive,
+    /// What is near is something else.
+    Negative,
+    /// The phrase itself is what the recognizer looks for.
+    Value,
+}
+
+/// The most words that a cue may have.
+const MAX_WORDS: usize = 8;
+
+/// A cue in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    pub(crate) phrase: u32,
+    /// Its first and last word.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    /// The bytes where it begins and ends.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// What the cues near a find say, and the number of the phrase that says it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sight {
+    Positive(u32),
+    Negative(u32),
+    Nothing,
+}
+
+struct Phrase {
+    /// The case-folded words with their hashes.
+    words: Box<[(u32, Box<str>)]>,
+    /// The recognizers that the phrase speaks to, in rising order.
+    rows: Box<[(u16, Role)]>,
+}
+
+/// All cues.
+pub(crate) struct Cues {
+    phrases: Vec<Phrase>,
+    /// The hash of each phrase's first word and the phrase, in rising order.
+    by_hash: Vec<(u32, u32)>,
+    /// Where in `by_hash` the hashes with each leading [`BUCKET_BITS`] begin.
+    buckets: Box<[u32]>,
+    unspaced: Option<AhoCorasick>,
+    /// The phrase of each pattern of `unspaced`.
+    unspaced_phrases: Vec<u32>,
+}
+
+const BUCKET_BITS: u32 = 13;
+
+/// Collects cues, for [`CueBuilder::build`] to make the table of.
+#[derive(Default)]
+pub(crate) struct CueBuilder(BTreeMap<String, Vec<(u16, Role)>>);
+
+impl CueBuilder {
+    /// Adds a cue of row number `row`. The error says what is wrong with it.
+    pub(crate) fn add(&mut self, row: u16, role: Role, cue: &str) -> Result<(), &'static str> {
+        let folded = cue.to_lowercase();
+        let mut tokens = Vec::new();
+        tokenize(&folded, &mut tokens);
+        match tokens.len() {
+            0 => return Err("a cue has at least one letter or digit"),
+            1..=MAX_WORDS => {}
+            _ => return Err("a cue has at most eight words"),
+        }
+        let words: Vec<&str> = tokens.iter().map(|t| &folded[t.start()..t.end()]).collect();
+        let rows = self.0.entry(words.join(" ")).or_default();
+        if !rows.contains(&(row, role)) {
+            rows.push((row, role));
+        }
+        Ok(())
+    }
+
+    /// The table of everything added.
+    pub(crate) fn build(self) -> Cues {
+        let mut tokens = Vec::new();
+        let mut phrases = Vec::new();
+        let mut by_hash = Vec::new();
+        let mut unspaced = Vec::new();
+        let mut unspaced_phrases = Vec::new();
+        for (number, (text, mut rows)) in (0u32..).zip(self.0) {
+            tokenize(&text, &mut tokens);
+            rows.sort_unstable();
+            if let [only] = &tokens[..]
+                && only.is_unspaced()
+            {
+                unspaced.push(text.clone());
+                unspaced_phrases.push(number);
+            } else {
+                by_hash.push((tokens[0].hash, number));
+            }
+            phrases.push(Phrase {
+                words: tokens
+                    .iter()
+                    .map(|t| (t.hash, text[t.start()..t.end()].into()))
+                    .collect(),
+                rows: rows.into(),
+            });
+        }
+        by_hash.sort_unstable();
+        let buckets = (0..=1u32 << BUCKET_BITS)
+            .map(|bucket| by_hash.partition_point(|(hash, _)| hash >> (32 - BUCKET_BITS) < bucket))
+            .map(|at| u32::try_from(at).expect("fewer than 4 billion cues"))
+            .collect();
+        let unspaced = (!unspaced.is_empty())
+            .then(|| AhoCorasick::new(&unspaced).expect("a few thousand short patterns"));
+        Cues {
+            phrases,
+            by_hash,
+            buckets,
+            unspaced,
+            unspaced_phrases,
+        }
+    }
+}
+
+impl Cues {
+    /// Writes the cues of the text to `hits`, in the order of their first words. `hits`
+    /// is emptied first.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the text is shorter than 4 GiB"
+    )]
+    pub(crate) fn find(&self, text: &str, tokens: &[Token], hits: &mut Vec<Hit>) {
+        hits.clear();
+        for (first, token) in tokens.iter().enumerate() {
+            if token.is_unspaced() {
+                self.find_unspaced(text, token, first, hits);
+                continue;
+            }
+            let bucket = (token.hash >> (32 - BUCKET_BITS)) as usize;
+            let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
+            for &(hash, phrase) in &self.by_hash[range] {
+                work::step();
+                if hash == token.hash
+                    && let Some(end) = self.phrases[phrase as usize].ends_at(text, &tokens[first..])
+                {
+                    hits.push(Hit {
+                        phrase,
+                        first: first as u32,
+                        last: (first + self.phrases[phrase as usize].words.len() - 1) as u32,
+                        start: token.start() as u32,
+                        end,
+                    });
+                }
+            }
+        }
+    }
+
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the text is shorter than 4 GiB"
+    )]
+    fn find_unspaced(&self, text: &str, token: &Token, number: usize, hits: &mut Vec<Hit>) {
+        let Some(unspaced) = &self.unspaced else {
+            return;
+        };
+        let run = &text[token.start()..token.end()];
+        for found in unspaced.find_overlapping_iter(run) {
+            hits.push(Hit {
+                phrase: self.unspaced_phrases[found.pattern().as_usize()],
+                first: number as u32,
+                last: number as u32,
+                start: (token.start() + found.start()) as u32,
+                end: (token.start() + found.end()) as u32,
+            });
+        }
+    }
+
+    /// The recognizers that a phrase speaks to.
+    pub(crate) fn rows(&self, hit: &Hit) -> &[(u16, Role)] {
+        &self.phrases[hit.phrase as usize].rows
+    }
+
+    /// The words of a phrase, in lower case.
+    pub(crate) fn phrase(&self, number: u32) -> String {
+        let words = self.phrases[number as usize].words.iter();
+        words.map(|(_, word)| &**word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What the cues near words `first` to `last` say to row number `row`. A cue that
+    /// speaks for it outweighs one that speaks against it.
+    pub(crate) fn near(
+        &self,
+        row: u16,
+        window: Window,
+        (first, last): (usize, usize),
+        tokens: &[Token],
+        hits: &[Hit],
+    ) -> Sight {
+        let mut sight = Sight::Nothing;
+        let earliest = first.saturating_sub(usize::from(window.words_before) + MAX_WORDS);
+        let begin = hits.partition_point(|hit| (hit.first as usize) < earliest);
+        let words_after = usize::from(window.words_after);
+        for hit in &hits[begin..] {
+            work::step();
+            let (from, to) = (hit.first as usize, hit.last as usize);
+            if from > last + words_after {
+                break;
+            }
+            let near = if to < first {
+                first - to <= usize::from(window.words_before)
+                    && tokens[first].start() - hit.end as usize <= usize::from(window.bytes_before)
+            } else {
+                from > last
+                    && hit.start as usize - tokens[last].end() <= usize::from(window.bytes_after)
+            };
+            if near {
+                let rows = self.rows(hit);
+                let mine = rows.partition_point(|(other, _)| *other < row);
+                match rows.get(mine) {
+                    Some((other, Role::Positive)) if *other == row => {
+                        return Sight::Positive(hit.phrase);
+                    }
+                    Some((other, Role::Negative)) if *other == row => {
+                        sight = Sight::Negative(hit.phrase);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        sight
+    }
+}
+
+impl Phrase {
+    /// The byte where the phrase ends, if `tokens` begin with it.
+    fn ends_at(&self, text: &str, tokens: &[Token]) -> Option<u32> {
+        let words = tokens.get(..self.words.len())?;
+        let pairs = || self.words.iter().zip(words);
+        // Nearly all that is not the phrase differs in a hash already.
+        let same = pairs().all(|((hash, _), token)| *hash == token.hash)
+            && words[1..]
+                .iter()
+                .all(|t| !matches!(t.gap(), Gap::Break | Gap::At | Gap::Scheme))
+            && pairs().all(|((_, word), token)| is_folded(&text[token.start()..token.end()], word));
+        same.then(|| {
+            words
+                .last()
+                .and_then(|token| u32::try_from(token.end()).ok())
+        })
+        .flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cues(cues: &[(u16, Role, &str)]) -> Cues {
+        let mut builder = CueBuilder::default();
+        for (row, role, cue) in cues {
+            builder.add(*row, *role, cue).unwrap();
+        }
+        builder.build()
+    }
+
+    fn found(table: &Cues, text: &str) -> Vec<String> {
+        let (mut tokens, mut hits) = (Vec::new(), Vec::new());
+        tokenize(text, &mut tokens);
+        table.find(text, &tokens, &mut hits);
+        hits.iter()
+            .map(|h| text[h.start as usize..h.end as usize].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn cues_are_whole_words_in_any_case() {
+        let table = cues(&[
+            (0, Role::Positive, "lic"),
+            (0, Role::Positive, "date of birth"),
+            (1, Role::Positive, "Führerschein"),
+        ]);
+        assert_eq!(found(&table, "public police Lic."), ["Lic"]);
+        assert_eq!(
+            found(&table, "my DATE-of-birth, date of bird"),
+            ["DATE-of-birth"]
+        );
+        assert_eq!(
+            found(&table, "FÜHRERSCHEIN führerscheine"),
+            ["FÜHRERSCHEIN"]
+        );
+    }
+
+    #[test]
+    fn a_cue_of_a_script_without_blanks_is_found_within_a_run() {
+        let table = cues(&[(0, Role::Positive, "身份证"), (0, Role::Positive, "证号")]);
+        assert_eq!(found(&table, "我的身份证号是1"), ["身份证", "证号"]);
+    }
+
+    #[test]
+    fn only_cues_within_the_window_count() {
+        let table = cues(&[(3, Role::Positive, "ssn"), (3, Role::Negative, "order")]);
+        let (mut tokens, mut hits) = (Vec::new(), Vec::new());
+        let window = Window {
+            words_before: 3,
+            bytes_before: 30,
+            words_after: 1,
+            bytes_after: 9,
+        };
+        for (text, expected) in [
+            ("ssn a b 77", Sight::Positive(1)),
+            ("ssn a b c 77", Sight::Nothing),
+            ("77 ssn", Sight::Positive(1)),
+            ("77 a ssn", Sight::Nothing),
+            ("order 77", Sight::Negative(0)),
+            ("order ssn 77", Sight::Positive(1)),
+            ("77", Sight::Nothing),
+        ] {
+            tokenize(text, &mut tokens);
+            table.find(text, &tokens, &mut hits);
+            let at = tokens.iter().position(Token::has_digit).unwrap();
+            assert_eq!(
+                table.near(3, window, (at, at), &tokens, &hits),
+                expected,
+                "{text}"
+            );
+            assert_eq!(
+                table.near(2, window, (at, at), &tokens, &hits),
+                Sight::Nothing,
+                "{text}"
+            );
+        }
+    }
+}

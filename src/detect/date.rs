@@ -1,0 +1,230 @@
+//! Reads dates, in figures and in words.
+
+use std::{ops::Range, sync::LazyLock};
+
+use super::{recognizer::Place, token::Token, words::Words};
+
+/// A date in the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Date {
+    /// Where it stands.
+    pub(crate) span: Range<usize>,
+    /// Year, month and day as written; a part that is not there is `None`. A year of two
+    /// digits stays one. Figures that could be day and month either way are read with the
+    /// month in the middle if that is possible.
+    pub(crate) year: Option<u16>,
+    pub(crate) month: u8,
+    pub(crate) day: Option<u8>,
+}
+
+impl Date {
+    /// `YYYY-MM-DD` as far as it is known, with `-` in the place of the unknown.
+    pub(crate) fn iso(&self) -> String {
+        let year = self
+            .year
+            .map_or("----".to_owned(), |year| format!("{year:04}"));
+        let day = self.day.map_or("--".to_owned(), |day| format!("{day:02}"));
+        format!("{year}-{:02}-{day}", self.month)
+    }
+}
+
+/// The date that word number `number` of the place, which begins with a digit, belongs
+/// to as its first figure. A month in words may stand before it.
+pub(crate) fn date_at(place: &Place, number: usize) -> Option<Date> {
+    in_figures(place, number)
+        .or_else(|| day_month(place, number))
+        .or_else(|| month_first(place, number))
+        .or_else(|| compact(place, number))
+}
+
+/// `12/05/1985`, `12.5.85`, `1985-05-12`, `12 05 1985`.
+fn in_figures(place: &Place, number: usize) -> Option<Date> {
+    let [a, b, c] = [
+        figure(place, number)?,
+        figure(place, number + 1)?,
+        figure(place, number + 2)?,
+    ];
+    let separator = between(place, number + 1);
+    if !matches!(separator, "/" | "-" | "." | ". " | " ") || between(place, number + 2) != separator
+    {
+        return None;
+    }
+    let span = place.tokens[number].start()..place.tokens[number + 2].end();
+    // What goes on with another figure is no date: `1.2.3.4`.
+    if place.token(number + 3).is_some_and(Token::is_number)
+        && between(place, number + 3) == separator
+    {
+        return None;
+    }
+    let lens = [
+        place.word(number).len(),
+        place.word(number + 1).len(),
+        place.word(number + 2).len(),
+    ];
+    match lens {
+        [4, 1 | 2, 1 | 2] => from_parts(span, a, b, c).or(None),
+        [1 | 2, 1 | 2, 4] => {
+            from_parts(span.clone(), c, b, a).or_else(|| from_parts(span, c, a, b))
+        }
+        [1 | 2, 1 | 2, 2] if separator != " " => from_parts(span.clone(), c, b, a)
+            .or_else(|| from_parts(span.clone(), c, a, b))
+            .or_else(|| from_parts(span, a, b, c)),
+        _ => None,
+    }
+}
+
+/// `12 May 1985`, `12th of May`, `12. Mai 1985`, `12 de mayo de 1985`.
+fn day_month(place: &Place, number: usize) -> Option<Date> {
+    let day = ordinal(place.word(number))?;
+    let mut next = number + 1;
+    if is_of(place.word(next)) {
+        next += 1;
+    }
+    let month = month(place, next).filter(|_| is_near(place, number + 1, next))?;
+    let end = place.token(next)?.end();
+    let (year, end) = year_after(place, next).map_or((None, end), |(year, end)| (Some(year), end));
+    checked(place.tokens[number].start()..end, year, month, Some(day))
+}
+
+/// `May 12, 1985`, `May 12th`, `May 1985`.
+fn month_first(place: &Place, number: usize) -> Option<Date> {
+    let before = number.checked_sub(1)?;
+    let month = month(place, before).filter(|_| is_near(place, number, number))?;
+    let start = place.tokens[before].start();
+    let end = place.tokens[number].end();
+    if let Some(day) = ordinal(place.word(number)) {
+        let (year, end) = year_after(place, number).map_or((None, end), |(y, end)| (Some(y), end));
+        return checked(start..end, year, month, Some(day));
+    }
+    let year = full_year(place.word(number))?;
+    checked(start..end, Some(year), month, None)
+}
+
+/// `19850512`, `12051985`.
+fn compact(place: &Place, number: usize) -> Option<Date> {
+    let word = place.word(number);
+    if word.len() != 8 || !place.token(number)?.is_number() {
+        return None;
+    }
+    let part = |range: Range<usize>| word[range].parse::<u16>().ok();
+    let span = place.tokens[number].start()..place.tokens[number].end();
+    from_parts(span.clone(), part(0..4)?, part(4..6)?, part(6..8)?)
+        .or_else(|| from_parts(span.clone(), part(4..8)?, part(2..4)?, part(0..2)?))
+        .or_else(|| from_parts(span, part(4..8)?, part(0..2)?, part(2..4)?))
+}
+
+fn from_parts(span: Range<usize>, year: u16, month: u16, day: u16) -> Option<Date> {
+    checked(
+        span,
+        Some(year),
+        u8::try_from(month).ok()?,
+        Some(u8::try_from(day).ok()?),
+    )
+}
+
+/// The date if the calendar has it.
+fn checked(span: Range<usize>, year: Option<u16>, month: u8, day: Option<u8>) -> Option<Date> {
+    let possible_year = year.is_none_or(|y| y < 100 || (1850..2100).contains(&y));
+    let leap = year.is_none_or(|y| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0));
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return None,
+    };
+    let possible_day = day.is_none_or(|d| (1..=days).contains(&d));
+    (possible_year && possible_day).then_some(Date {
+        span,
+        year,
+        month,
+        day,
+    })
+}
+
+/// A year from 1850 to 2099 in four digits.
+pub(crate) fn full_year(word: &str) -> Option<u16> {
+    word.parse()
+        .ok()
+        .filter(|year| word.len() == 4 && (1850..2100).contains(year))
+}
+
+/// The year after word number `number`, maybe after a comma or `of`, and where it ends.
+fn year_after(place: &Place, number: usize) -> Option<(u16, usize)> {
+    let mut next = number + 1;
+    if is_of(place.word(next)) {
+        next += 1;
+    }
+    let year = full_year(place.word(next)).filter(|_| is_near(place, number + 1, next))?;
+    Some((year, place.token(next)?.end()))
+}
+
+/// A day of the month, with or without an ending.
+fn ordinal(word: &str) -> Option<u8> {
+    let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let ending = ["", "st", "nd", "rd", "th", "er", "º", "e"];
+    let known = ending
+        .iter()
+        .any(|ending| word[digits..].eq_ignore_ascii_case(ending));
+    word[..digits]
+        .parse()
+        .ok()
+        .filter(|day| known && digits <= 2 && (1..=31).contains(day))
+}
+
+fn is_of(word: &str) -> bool {
+    ["of", "de", "del", "di", "do"]
+        .iter()
+        .any(|of| word.eq_ignore_ascii_case(of))
+}
+
+/// Whether nothing but a blank, a comma, a dot, a dash or an apostrophe stands before each of
+/// the words from `from` to `to`.
+fn is_near(place: &Place, from: usize, to: usize) -> bool {
+    (from..=to).all(|n| {
+        matches!(
+            between(place, n),
+            " " | ", " | ". " | "-" | "." | "/" | " '" | ","
+        )
+    })
+}
+
+/// What stands before word number `number`.
+fn between<'a>(place: &Place<'a>, number: usize) -> &'a str {
+    match (
+        number.checked_sub(1).and_then(|n| place.token(n)),
+        place.token(number),
+    ) {
+        (Some(before), Some(word)) => &place.text[before.end()..word.start()],
+        _ => "",
+    }
+}
+
+fn figure(place: &Place, number: usize) -> Option<u16> {
+    place
+        .token(number)
+        .filter(|t| t.is_number() && t.len() <= 4)?;
+    place.word(number).parse().ok()
+}
+
+/// The month that word number `number` names in one of the languages known here.
+fn month(place: &Place, number: usize) -> Option<u8> {
+    static TABLE: LazyLock<Words<u8>> = LazyLock::new(|| Words::new(MONTHS.into_iter().zip(1..)));
+    TABLE.get(place.token(number)?, place.word(number))
+}
+
+/// English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Polish.
+const MONTHS: [&str; 12] = [
+    "january jan januar jänner janvier enero gennaio janeiro januari stycznia",
+    "february feb februar février fevrier febrero febbraio fevereiro februari lutego",
+    "march mar märz maerz mars marzo março maart marts marca",
+    "april apr avril abril aprile kwietnia",
+    "may mai mayo maggio maio mei maj maja",
+    "june jun juni juin junio giugno junho czerwca",
+    "july jul juli juillet julio luglio julho lipca",
+    "august aug août aout agosto augustus augusti sierpnia",
+    "september sep sept septembre septiembre settembre setembro września",
+    "october oct oktober octobre octubre ottobre outubro października",
+    "november nov novembre noviembre novembro listopada",
+    "december dec dezember décembre diciembre dicembre dezembro grudnia",
+];

@@ -1,0 +1,212 @@
+//! Runs all recognizers over a text.
+//!
+//! One pass splits the text into words ([`super::token`]), one looks up the cue words
+//! among them ([`super::cue`]), and one walks the words and lets only those rows look
+//! whose layout or anchor a word can fit. A word of letters costs a hash and a table
+//! look-up, whatever the number of rows.
+
+mod run;
+
+use regex::{Regex, RegexBuilder};
+
+use super::{
+    check::Problem,
+    cue::{CueBuilder, Cues, Hit, Role, Sight},
+    layout::Layouts,
+    phone::Regions,
+    recognizer::{Anchor, Find, Recognizer, Scanner, each_cue},
+    token::{Token, tokenize},
+};
+use crate::{
+    checksum::Validity,
+    span::{Finding, Score},
+};
+
+/// The rows, compiled.
+pub(crate) struct Engine {
+    rows: Vec<Row>,
+    layouts: Layouts,
+    cues: Cues,
+    /// The rows that scan, by anchor, with their place in [`Scratch::resume`].
+    scanners: [Vec<(u16, usize, Scanner)>; Anchor::COUNT],
+    scanner_count: usize,
+    patterns: Vec<(u16, Regex)>,
+    regions: Regions,
+}
+
+struct Row {
+    recognizer: Recognizer,
+    threshold: Score,
+}
+
+/// A find with what speaks for and against it.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub(crate) finding: Finding,
+    pub(crate) evidence: Evidence,
+}
+
+/// How the score of a find came about.
+#[derive(Clone, Copy)]
+pub(crate) struct Evidence {
+    /// What it was worth before cues were counted.
+    pub(crate) base: Score,
+    /// What the row's validator said; nothing where a scanner or a phrase found it.
+    pub(crate) validity: Option<Validity>,
+    pub(crate) sight: Sight,
+    /// Whether the text says that it is an amount.
+    pub(crate) is_amount: bool,
+}
+
+impl Evidence {
+    /// Whether more speaks for the find than its shape.
+    pub(crate) fn is_strong(&self) -> bool {
+        self.base == Score::MAX || matches!(self.sight, Sight::Positive(_))
+    }
+}
+
+/// A user's expression. It takes time linear in the text whatever it says; the limit is on
+/// what it takes to say it, which bounds the time per byte.
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    const LIMIT: usize = 1 << 20;
+    RegexBuilder::new(pattern)
+        .size_limit(LIMIT)
+        .dfa_size_limit(2 * LIMIT)
+        .build()
+}
+
+/// Buffers that one text after the other is searched with.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    pub(crate) tokens: Vec<Token>,
+    hits: Vec<Hit>,
+    /// For each scanner the byte that it has seen everything before.
+    resume: Vec<usize>,
+    /// One bit for each row that has a cue in the text.
+    cued: Vec<u64>,
+}
+
+impl Scratch {
+    /// Gives memory back after an unusually long text.
+    pub(crate) fn shrink(&mut self) {
+        const USUAL: usize = 1 << 14;
+        self.tokens.clear();
+        self.tokens.shrink_to(USUAL);
+        self.hits.clear();
+        self.hits.shrink_to(USUAL);
+    }
+}
+
+impl Engine {
+    /// Compiles `rows`; each finds only what reaches its threshold. The error lists
+    /// everything that is wrong with any of them.
+    pub(crate) fn new(
+        rows: impl IntoIterator<Item = (Recognizer, Score)>,
+        regions: Regions,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut engine = Self {
+            rows: Vec::new(),
+            layouts: Layouts::default(),
+            cues: CueBuilder::default().build(),
+            scanners: std::array::from_fn(|_| Vec::new()),
+            scanner_count: 0,
+            patterns: Vec::new(),
+            regions,
+        };
+        let mut cues = CueBuilder::default();
+        let mut problems = Vec::new();
+        for (number, (recognizer, threshold)) in (0..u16::MAX).zip(rows) {
+            let mut wrong = |what: &str| problems.push(Problem::new(recognizer.id, what));
+            for (role, words) in [
+                (Role::Positive, recognizer.cues),
+                (Role::Negative, recognizer.negative),
+            ] {
+                for cue in each_cue(words) {
+                    cues.add(number, role, cue).unwrap_or_else(&mut wrong);
+                }
+            }
+            match recognizer.find {
+                Find::Layouts(layouts) => {
+                    for layout in layouts {
+                        engine
+                            .layouts
+                            .add(number, layout)
+                            .unwrap_or_else(&mut wrong);
+                    }
+                }
+                Find::Scan(anchor, scan) => {
+                    let place = engine.scanner_count;
+                    engine.scanners[anchor as usize].push((number, place, scan));
+                    engine.scanner_count += 1;
+                }
+                Find::Pattern(pattern) => match compile(pattern) {
+                    Ok(regex) => engine.patterns.push((number, regex)),
+                    Err(_) => wrong("the pattern is no regular expression, or too large"),
+                },
+                Find::Phrases(phrases) => {
+                    for phrase in phrases {
+                        cues.add(number, Role::Value, phrase)
+                            .unwrap_or_else(&mut wrong);
+                    }
+                }
+            }
+            engine.rows.push(Row {
+                recognizer,
+                threshold,
+            });
+        }
+        engine.cues = cues.build();
+        if problems.is_empty() {
+            Ok(engine)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The compiled rows, in order.
+    pub(crate) fn recognizers(&self) -> impl Iterator<Item = &Recognizer> {
+        self.rows.iter().map(|row| &row.recognizer)
+    }
+
+    /// The words of a phrase that a [`Sight`] names.
+    pub(crate) fn phrase(&self, number: u32) -> String {
+        self.cues.phrase(number)
+    }
+
+    pub(crate) fn regions(&self) -> &Regions {
+        &self.regions
+    }
+
+    /// Adds what is found in `text` to `out`, in no particular order; spans may overlap.
+    pub(crate) fn run(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Found>) {
+        tokenize(text, &mut scratch.tokens);
+        self.cues.find(text, &scratch.tokens, &mut scratch.hits);
+        scratch.resume.clear();
+        scratch.resume.resize(self.scanner_count, 0);
+        scratch.cued.clear();
+        scratch.cued.resize(self.rows.len() / 64 + 1, 0);
+        for hit in &scratch.hits {
+            for (row, role) in self.cues.rows(hit) {
+                if *role != Role::Negative {
+                    scratch.cued[usize::from(*row) / 64] |= 1 << (row % 64);
+                }
+            }
+        }
+        let Scratch {
+            tokens,
+            hits,
+            resume,
+            cued,
+        } = scratch;
+        run::Run {
+            engine: self,
+            text,
+            tokens,
+            hits,
+            cued,
+            resume,
+            out,
+        }
+        .all();
+    }
+}

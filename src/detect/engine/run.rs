@@ -1,0 +1,312 @@
+//! One run of the engine over one text.
+
+use std::ops::Range;
+
+use super::{Engine, Evidence, Found, Row};
+use crate::{
+    checksum::Validity,
+    detect::{
+        cue::{Hit, Role, Sight},
+        layout::{Code, separator},
+        recognizer::{Anchor, CUE_BONUS, CueRule, LONG_WORD, Place},
+        token::{Gap, Token},
+        work,
+    },
+    span::{Finding, Score},
+};
+
+/// The most words that a code may be spread over.
+const MAX_WORDS: usize = 12;
+
+/// One run over one text.
+pub(super) struct Run<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) hits: &'a [Hit],
+    pub(super) cued: &'a [u64],
+    pub(super) resume: &'a mut [usize],
+    pub(super) out: &'a mut Vec<Found>,
+}
+
+impl Run<'_> {
+    /// Lets every row look where its layout or anchor fits.
+    pub(super) fn all(&mut self) {
+        for number in 0..self.tokens.len() {
+            let token = &self.tokens[number];
+            match token.gap() {
+                Gap::At => self.scan(Anchor::At, number),
+                Gap::Dot => self.scan(Anchor::Dot, number),
+                Gap::Colon | Gap::Colons => self.scan(Anchor::Colon, number),
+                Gap::Scheme => self.scan(Anchor::Scheme, number),
+                _ => {}
+            }
+            if token.has_digit() {
+                self.codes(number);
+                if self.text.as_bytes()[token.start()].is_ascii_digit() {
+                    self.scan(Anchor::Number, number);
+                }
+            }
+            if token.len() >= LONG_WORD && token.is_ascii() {
+                self.scan(Anchor::LongWord, number);
+            }
+        }
+        for hit in self.hits {
+            self.hit(hit);
+        }
+        for (row, pattern) in &self.engine.patterns {
+            for found in pattern.captures_iter(self.text) {
+                let value = found.name("value").unwrap_or_else(|| found.get_match());
+                if !value.is_empty() {
+                    let code = plain(value.as_str());
+                    self.judge(*row, value.range(), self.words(&value.range()), &code);
+                }
+            }
+        }
+    }
+
+    /// Compares all codes in which word number `number` is the first with a digit.
+    fn codes(&mut self, number: usize) {
+        let mut first = number;
+        loop {
+            self.codes_from(first);
+            // Short words of letters may stand before: the country of an IBAN.
+            let gap = self.tokens[first].gap();
+            let furthest = if gap == Gap::Space { 2 } else { 5 };
+            if first == 0 || number - first >= furthest || separator(gap) == 0 {
+                break;
+            }
+            first -= 1;
+            if self.tokens[first].has_digit() || !self.tokens[first].is_code_part() {
+                break;
+            }
+        }
+    }
+
+    fn codes_from(&mut self, first: usize) {
+        let engine = self.engine;
+        let tokens = self.tokens;
+        // What cannot stand within a code that begins here: a word with digits comes before
+        // it, so the code would be cut off.
+        let cut_by = match first.checked_sub(1) {
+            Some(before) if tokens[before].has_digit() && is_tight(tokens, first) => {
+                separator(tokens[first].gap())
+            }
+            _ => 0,
+        };
+        if cut_by == separator(Gap::Dot) && cut_by != 0 {
+            return;
+        }
+        let mut code = Code::new();
+        for (last, token) in tokens.iter().enumerate().skip(first).take(MAX_WORDS) {
+            work::step();
+            let before = if last == first {
+                0
+            } else {
+                separator(token.gap())
+            };
+            if last > first && (before == 0 || before == cut_by || !engine.layouts.may_go_on(&code))
+                || !token.is_code_part()
+                || !code.push(before, &self.text.as_bytes()[token.start()..token.end()])
+            {
+                break;
+            }
+            if code.has_digit {
+                engine.layouts.each_fitting(&code, |row| {
+                    if !self.is_cut_off(first, last, code.kinds) {
+                        let span = tokens[first].start()..token.end();
+                        self.judge(row, span, (first, last), code.as_str());
+                    }
+                });
+            }
+        }
+    }
+
+    /// Whether words `first` to `last` are only part of a longer code: a word with digits
+    /// follows or precedes after the separator that stands within (`kinds`), after a
+    /// dot, or after a dash if it is one short word.
+    fn is_cut_off(&self, first: usize, last: usize, kinds: u8) -> bool {
+        let dash = separator(Gap::Dash);
+        let short = kinds == 0 && self.tokens[first].len() < 13;
+        let cutting =
+            kinds & !separator(Gap::Space) | separator(Gap::Dot) | if short { dash } else { 0 };
+        let joined = |right: usize| {
+            separator(self.tokens[right].gap()) & cutting != 0 && is_tight(self.tokens, right)
+        };
+        first > 0 && self.tokens[first - 1].has_digit() && joined(first)
+            || self.tokens.get(last + 1).is_some_and(Token::has_digit) && joined(last + 1)
+    }
+
+    fn scan(&mut self, anchor: Anchor, token: usize) {
+        let at = self.tokens[token].start();
+        self.scan_at(anchor, token, at, |_| true);
+    }
+
+    fn scan_at(&mut self, anchor: Anchor, token: usize, at: usize, wanted: impl Fn(u16) -> bool) {
+        let engine = self.engine;
+        for &(row, place, scan) in &engine.scanners[anchor as usize] {
+            if at < self.resume[place]
+                || !wanted(row)
+                || engine.rows[usize::from(row)].recognizer.cue == CueRule::Required
+                    && !self.is_cued(row)
+            {
+                continue;
+            }
+            work::step();
+            let scanned = scan(&Place {
+                text: self.text,
+                tokens: self.tokens,
+                token,
+                at,
+                regions: &engine.regions,
+            });
+            self.resume[place] = scanned.resume;
+            if let Some((span, score)) = scanned.found {
+                let words = self.words(&span);
+                self.weigh(row, span, words, score, None);
+            }
+        }
+    }
+
+    /// What stands right after a cue, and phrases that are values themselves.
+    fn hit(&mut self, hit: &Hit) {
+        let engine = self.engine;
+        let rows = engine.cues.rows(hit);
+        for (row, _) in rows.iter().filter(|(_, role)| *role == Role::Value) {
+            let words = (hit.first as usize, hit.last as usize);
+            let span = hit.start as usize..hit.end as usize;
+            self.weigh(
+                *row,
+                span,
+                words,
+                engine.rows[usize::from(*row)].recognizer.score,
+                None,
+            );
+        }
+        let speaks_to = |row| rows.contains(&(row, Role::Positive));
+        self.scan_at(
+            Anchor::Cue,
+            hit.last as usize + 1,
+            hit.end as usize,
+            speaks_to,
+        );
+    }
+
+    fn is_cued(&self, row: u16) -> bool {
+        self.cued[usize::from(row) / 64] & (1 << (row % 64)) != 0
+    }
+
+    /// The first and the last word that `span` touches.
+    fn words(&self, span: &Range<usize>) -> (usize, usize) {
+        let first = self
+            .tokens
+            .partition_point(|token| token.end() <= span.start);
+        let after = self
+            .tokens
+            .partition_point(|token| token.start() < span.end);
+        let last_word = self.tokens.len().saturating_sub(1);
+        let first = first.min(last_word);
+        (first, after.saturating_sub(1).clamp(first, last_word))
+    }
+
+    /// Validates a code that has the right layout, and counts its cues.
+    fn judge(&mut self, row: u16, span: Range<usize>, words: (usize, usize), code: &str) {
+        let Row {
+            recognizer,
+            threshold,
+        } = &self.engine.rows[usize::from(row)];
+        let cued = self.is_cued(row);
+        if recognizer.cue == CueRule::Required && !cued {
+            return;
+        }
+        let best = recognizer.valid.max(recognizer.score);
+        if best.plus(if cued { CUE_BONUS } else { 0 }) < *threshold {
+            return;
+        }
+        let validity = (recognizer.validate)(code);
+        let score = match validity {
+            Validity::Valid => recognizer.valid,
+            Validity::Unknown => recognizer.score,
+            Validity::Invalid => return,
+        };
+        self.weigh(row, span, words, score, Some(validity));
+    }
+
+    /// Counts cues, and takes what reaches the threshold.
+    fn weigh(
+        &mut self,
+        row: u16,
+        span: Range<usize>,
+        words: (usize, usize),
+        base: Score,
+        validity: Option<Validity>,
+    ) {
+        let Row {
+            recognizer,
+            threshold,
+        } = &self.engine.rows[usize::from(row)];
+        let has_cues = !recognizer.cues.is_empty() || !recognizer.negative.is_empty();
+        let sight = if has_cues && !self.tokens.is_empty() {
+            self.engine
+                .cues
+                .near(row, recognizer.window, words, self.tokens, self.hits)
+        } else {
+            Sight::Nothing
+        };
+        if recognizer.cue == CueRule::Required && !matches!(sight, Sight::Positive(_)) {
+            return;
+        }
+        let is_amount = base < Score::MAX && is_amount(self.text, &span);
+        let score = match sight {
+            Sight::Positive(_) if is_amount => base,
+            Sight::Positive(_) => base.plus(CUE_BONUS),
+            Sight::Nothing if !is_amount => base,
+            _ => minus_bonus(base),
+        };
+        if score >= *threshold {
+            self.out.push(Found {
+                finding: Finding {
+                    span,
+                    entity: recognizer.entity,
+                    score,
+                    recognizer: recognizer.id,
+                },
+                evidence: Evidence {
+                    base,
+                    validity,
+                    sight,
+                    is_amount,
+                },
+            });
+        }
+    }
+}
+
+/// Whether there is only one byte between word number `number` and the one before.
+fn is_tight(tokens: &[Token], number: usize) -> bool {
+    tokens[number].start() - tokens[number - 1].end() == 1
+}
+
+fn minus_bonus(score: Score) -> Score {
+    Score::new(score.hundredths().saturating_sub(CUE_BONUS))
+}
+
+/// Whether the text says that the number at `span` is an amount.
+fn is_amount(text: &str, span: &Range<usize>) -> bool {
+    const SIGNS: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₩', '₺', '%', '°'];
+    if !text[span.clone()]
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b".- ".contains(&b))
+    {
+        return false;
+    }
+    let before = text[..span.start].trim_end_matches(' ').chars().next_back();
+    let after = text[span.end..].trim_start_matches(' ').chars().next();
+    before.is_some_and(|c| SIGNS[..8].contains(&c)) || after.is_some_and(|c| SIGNS.contains(&c))
+}
+
+/// The letters and digits of `value`, ASCII letters in upper case.
+fn plain(value: &str) -> String {
+    let kept = value.chars().filter(|c| c.is_alphanumeric());
+    kept.map(|c| c.to_ascii_uppercase()).collect()
+}

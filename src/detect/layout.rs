@@ -1,0 +1,291 @@
+//! Layouts: what a code looks like, in a small pattern language.
+//!
+//! | sign | stands for |
+//! |---|---|
+//! | `9` | a digit |
+//! | `A` | a letter, in either case |
+//! | `X` | a letter or a digit |
+//! | lower-case letter, digit `0` to `8` | itself, a letter in either case |
+//! | `\` and a character | that character itself (`\9`) |
+//! | `{n}`, `{m,n}` after one of these | that many of it |
+//! | blank, `-`, `.`, `/`, `:` | that separator |
+//! | one of these and `?` | that separator or nothing |
+//! | `~` | any one of blank, dash and dot, or nothing |
+//! | `~` at the very beginning | the code may be grouped in any way by blanks, dashes and dots, the first group of two or more |
+//!
+//! `"999-99-9999"` is a social security number with dashes, `"aa~99~99~99~A"` would be a
+//! national insurance number beginning with AA, `"~9{13,19}"` a card number however it
+//! is grouped. A code has at most forty characters without its separators.
+//!
+//! A layout is compared with whole words only, never with part of one.
+
+mod parse;
+
+use super::token::{Gap, MAX_CODE};
+
+const SPACE: u8 = 1;
+const DASH: u8 = 2;
+const DOT: u8 = 4;
+const SLASH: u8 = 8;
+const COLON: u8 = 16;
+const ANY: u8 = SPACE | DASH | DOT;
+
+/// The bit of a gap that can stand within a code; zero for any other gap.
+pub(crate) fn separator(gap: Gap) -> u8 {
+    match gap {
+        Gap::Space => SPACE,
+        Gap::Dash => DASH,
+        Gap::Dot => DOT,
+        Gap::Slash => SLASH,
+        Gap::Colon => COLON,
+        _ => 0,
+    }
+}
+
+/// A run of words in the form layouts are compared with.
+#[derive(Clone, Copy)]
+pub(crate) struct Code {
+    /// The characters without separators, letters in upper case.
+    pub(crate) bytes: [u8; MAX_CODE],
+    pub(crate) len: usize,
+    /// Bit *i*: character *i* is a letter.
+    letters: u64,
+    /// Bit *i*: a separator stands before character *i*.
+    breaks: u64,
+    /// The separator before each character that has one.
+    separators: [u8; MAX_CODE],
+    /// All separators that occur.
+    pub(crate) kinds: u8,
+    pub(crate) first_len: usize,
+    pub(crate) has_digit: bool,
+}
+
+impl Code {
+    pub(crate) fn new() -> Self {
+        Self {
+            bytes: [0; MAX_CODE],
+            len: 0,
+            letters: 0,
+            breaks: 0,
+            separators: [0; MAX_CODE],
+            kinds: 0,
+            first_len: 0,
+            has_digit: false,
+        }
+    }
+
+    /// Adds a word of ASCII letters and digits after a separator (zero before the first
+    /// word). False, and unchanged, if it would be too long.
+    pub(crate) fn push(&mut self, separator: u8, word: &[u8]) -> bool {
+        if self.len + word.len() > MAX_CODE {
+            return false;
+        }
+        if self.len == 0 {
+            self.first_len = word.len();
+        } else {
+            self.breaks |= 1 << self.len;
+            self.separators[self.len] = separator;
+            self.kinds |= separator;
+        }
+        for byte in word {
+            self.bytes[self.len] = byte.to_ascii_uppercase();
+            if byte.is_ascii_digit() {
+                self.has_digit = true;
+            } else {
+                self.letters |= 1 << self.len;
+            }
+            self.len += 1;
+        }
+        true
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).expect("the words of a code are ASCII")
+    }
+}
+
+/// One fixed layout.
+struct Layout {
+    row: u16,
+    /// Bit *i*: character *i* is a letter; meaningful where `fixed` has a bit.
+    letters: u64,
+    fixed: u64,
+    /// Bit *i*: a separator must, or may, stand before character *i*.
+    required: u64,
+    allowed: u64,
+    /// The separators that may stand before each character.
+    separators: Box<[u8]>,
+    /// No place demands a separator, and each that takes one takes any of the usual ones.
+    flexible: bool,
+    literals: Box<[(u8, u8)]>,
+}
+
+impl Layout {
+    fn fits(&self, code: &Code) -> bool {
+        (code.letters ^ self.letters) & self.fixed == 0
+            && code.breaks & !self.allowed == 0
+            && self.required & !code.breaks == 0
+            && self
+                .literals
+                .iter()
+                .all(|(at, byte)| code.bytes[usize::from(*at)] == *byte)
+            && (code.kinds & !ANY == 0 && self.flexible
+                || (1..code.len).all(|i| {
+                    code.breaks & (1 << i) == 0 || code.separators[i] & self.separators[i] != 0
+                }))
+    }
+}
+
+/// All layouts, by what is known of a code before it is looked at closely: whether it
+/// has letters, how long its first word is, and how long it is.
+pub(crate) struct Layouts {
+    all: Vec<Layout>,
+    cells: Vec<Vec<u16>>,
+    /// Bit *i*: some layout takes a separator before character *i*. By whether the code
+    /// begins with a letter, and how long its first word is.
+    reach: [[u64; SIDE]; 2],
+}
+
+impl Default for Layouts {
+    fn default() -> Self {
+        Self {
+            all: Vec::new(),
+            cells: vec![Vec::new(); 2 * SIDE * SIDE],
+            reach: [[0; SIDE]; 2],
+        }
+    }
+}
+
+const SIDE: usize = MAX_CODE + 1;
+
+fn cell(has_letters: bool, first_len: usize, len: usize) -> usize {
+    (usize::from(has_letters) * SIDE + first_len) * SIDE + len
+}
+
+impl Layouts {
+    /// Adds what `pattern` stands for, for row number `row`. The error says what is
+    /// wrong with the pattern.
+    pub(crate) fn add(&mut self, row: u16, pattern: &str) -> Result<(), &'static str> {
+        for layout in parse::layouts(row, pattern)? {
+            let len = layout.separators.len();
+            let number = u16::try_from(self.all.len()).map_err(|_| "too many layouts")?;
+            let pure_letters = (1u64 << len) - 1;
+            for first in (1..=len).filter(|f| *f == len || layout.allowed & (1 << f) != 0) {
+                if layout.letters & layout.fixed != 0 || layout.fixed != pure_letters {
+                    self.cells[cell(true, first, len)].push(number);
+                }
+                if layout.letters & layout.fixed == 0 {
+                    self.cells[cell(false, first, len)].push(number);
+                }
+                for letter in [false, true] {
+                    if layout.fixed & 1 == 0 || (layout.letters & 1 != 0) == letter {
+                        self.reach[usize::from(letter)][first] |= layout.allowed;
+                    }
+                }
+            }
+            self.all.push(layout);
+        }
+        Ok(())
+    }
+
+    /// Whether some layout goes on after `code`, which is not empty, with a separator.
+    pub(crate) fn may_go_on(&self, code: &Code) -> bool {
+        let begins_with_letter = (code.letters & 1) as usize;
+        self.reach[begins_with_letter][code.first_len] & (1 << code.len) != 0
+    }
+
+    /// Calls `found` with each row that has a layout which `code` fits, once per row.
+    pub(crate) fn each_fitting(&self, code: &Code, mut found: impl FnMut(u16)) {
+        let numbers = &self.cells[cell(code.letters != 0, code.first_len, code.len)];
+        let mut last = None;
+        for layout in numbers.iter().map(|number| &self.all[usize::from(*number)]) {
+            if last != Some(layout.row) && layout.fits(code) {
+                last = Some(layout.row);
+                found(layout.row);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, Layouts, separator};
+    use crate::detect::token::tokenize;
+
+    fn fits(pattern: &str, text: &str) -> bool {
+        let mut layouts = Layouts::default();
+        layouts.add(0, pattern).unwrap();
+        let mut tokens = Vec::new();
+        tokenize(text, &mut tokens);
+        let mut code = Code::new();
+        for (i, token) in tokens.iter().enumerate() {
+            let before = if i == 0 { 0 } else { separator(token.gap()) };
+            assert!(code.push(before, &text.as_bytes()[token.start()..token.end()]));
+        }
+        let mut found = 0;
+        layouts.each_fitting(&code, |_| found += 1);
+        found == 1
+    }
+
+    #[test]
+    fn a_layout_fits_what_it_describes_and_nothing_else() {
+        for (pattern, yes, no) in [
+            (
+                "999-99-9999",
+                &["123-45-6789"][..],
+                &["123456789", "123 45 6789", "12-345-6789"][..],
+            ),
+            (
+                "9{3}-?9{2}",
+                &["12345", "123-45"],
+                &["123.45", "12-345", "1234a"],
+            ),
+            (
+                "AA~99~A",
+                &["ab12c", "AB 12 C", "ab-12 c", "AB.12C"],
+                &["A1 12 C", "ab/12 c", "a b12c"],
+            ),
+            (
+                "~9{4,6}",
+                &["1234", "12 34", "12-3.4 5", "123456"],
+                &["123", "1234567", "12/34"],
+            ),
+            ("de9{2}X", &["DE12A", "de123"], &["DF123", "DE1AA"]),
+            ("\\99/99", &["91/23"], &["81/23", "91-23"]),
+            ("XX:XX:XX", &["a1:b2:c3"], &["a1-b2:c3", "a1b2c3"]),
+            ("A{0,1}999", &["123", "x123"], &["xx123"]),
+        ] {
+            for text in yes {
+                assert!(fits(pattern, text), "{pattern} {text}");
+            }
+            for text in no {
+                assert!(!fits(pattern, text), "{pattern} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_layout_is_refused() {
+        for pattern in [
+            "",
+            "-",
+            "9-",
+            "-9",
+            "9--9",
+            "{3}",
+            "9{3",
+            "9{a}",
+            "9{4,3}",
+            "é",
+            "9{41}",
+            "9{20}9{21}",
+            "\\",
+            "9{2}{2}",
+            "9{0}",
+            "B",
+            "9{0,40}X{0,40}A{0,40}",
+        ] {
+            assert!(Layouts::default().add(0, pattern).is_err(), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Words that say that a number near them is no identifier of a person.
+
+use crate::detect::recognizer::CueWords;
+
+/// Orders, parcels, goods and the like, in the languages of the countries around.
+pub(super) const OTHER_NUMBERS: CueWords = &[
+    (
+        "en",
+        "order, orders, order number, order no, invoice, invoices, tracking, tracking number, \
+         parcel, shipment, product, item, article, part, part number, model, sku, barcode, \
+         serial, serial number, ean, gtin, isbn, version, build, ticket, case, reference, coupon, voucher, gift card",
+    ),
+    (
+        "de",
+        "bestellung, bestellnummer, rechnung, rechnungsnummer, sendung, sendungsnummer, paket, \
+         artikel, artikelnummer, auftrag, auftragsnummer, seriennummer, gutschein",
+    ),
+    ("fr", "commande, facture, colis, suivi, référence"),
+    (
+        "es",
+        "pedido, factura, paquete, envío, artículo, referencia",
+    ),
+    ("it", "ordine, fattura, pacco, spedizione, articolo"),
+    ("pt", "encomenda, fatura, artigo, referência"),
+    ("nl", "bestelling, bestelnummer, factuur, pakket, zending"),
+];

@@ -1,0 +1,225 @@
+//! Addresses of machines.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::{
+    checksum::Validity,
+    detect::{
+        canonical,
+        phone::Regions,
+        recognizer::{Anchor, CueWords, Find, Place, Recognizer, Scanned},
+        token::Gap,
+    },
+    entity::EntityType,
+    span::Score,
+};
+
+pub(super) const ROWS: &[Recognizer] = &[IPV4, IPV6, MAC, MAC_COLON];
+
+const IPV4: Recognizer = Recognizer {
+    id: "network.ipv4",
+    entity: EntityType::new("IP_ADDRESS"),
+    find: Find::Scan(Anchor::Dot, scan_ipv4),
+    cues: IP_CUES,
+    negative: &[
+        (
+            "en",
+            "version, versions, v, ver, release, firmware, build, update, upgrade, \
+              section, chapter, clause, driver, patch, app",
+        ),
+        ("de", "fassung, abschnitt"),
+        ("es", "versión"),
+        ("it", "versione"),
+        ("pt", "versão"),
+    ],
+    canonical: canonical::exact,
+    reference: "https://www.rfc-editor.org/rfc/rfc791",
+    examples: &[
+        "my ip is «203.0.113.7»",
+        "login from «198.51.100.23»:8080, twice",
+        "ping «192.0.2.1».",
+        "IP address «1.2.3.4»",
+    ],
+    near_misses: &[
+        "version 10.0.19045.1",
+        "256.1.1.1 or 01.2.3.4",
+        "1.2.3.4.5 and v1.2.3.4",
+        "see 1.2.3.4",
+        "firmware 192.0.2.1",
+    ],
+    ..Recognizer::DEFAULT
+};
+
+const IPV6: Recognizer = Recognizer {
+    id: "network.ipv6",
+    find: Find::Scan(Anchor::Colon, scan_ipv6),
+    negative: &[],
+    canonical: canonical_ipv6,
+    reference: "https://www.rfc-editor.org/rfc/rfc4291",
+    examples: &[
+        "from «2001:db8::ff00:42:8329».",
+        "«2001:0db8:0000:0000:0000:ff00:0042:8329» again",
+        "(«fe80::1»)",
+        "mapped «::ffff:192.0.2.128»",
+    ],
+    near_misses: &[
+        "at 10:30:45",
+        "std::vec::Vec",
+        "a::b",
+        "score 3:2",
+        "12:34:56:78:9a:bc",
+        "dad::cafe",
+    ],
+    ..IPV4
+};
+
+const MAC: Recognizer = Recognizer {
+    id: "network.mac",
+    entity: EntityType::new("MAC_ADDRESS"),
+    find: Find::Layouts(&["XX-XX-XX-XX-XX-XX", "XXXX.XXXX.XXXX"]),
+    validate: is_hexadecimal,
+    score: Score::new(70),
+    cues: &[("en", "mac, mac address, hardware address, device")],
+    reference: "https://standards.ieee.org/products-programs/regauth/",
+    examples: &[
+        "mac address «00-1A-2B-3C-4D-5E»",
+        "«001a.2b3c.4d5e»",
+        "router «f0-9f-c2-00-11-22», offline",
+    ],
+    near_misses: &[
+        "00-1A-2B-3C-4D",
+        "00-1A-2B-3C-4D-5G",
+        "10-20-30-40-50-60",
+        "1234.5678.9012",
+    ],
+    ..Recognizer::DEFAULT
+};
+
+const MAC_COLON: Recognizer = Recognizer {
+    id: "network.mac_colon",
+    find: Find::Scan(Anchor::Colon, scan_mac),
+    examples: &[
+        "mac «00:1A:2B:3C:4D:5E»",
+        "device «de:ad:be:ef:ca:fe» is offline",
+        "(«F0:9F:C2:00:11:22»)",
+    ],
+    near_misses: &[
+        "00:1A:2B:3C:4D",
+        "00:1A:2B:3C:4D:5E:6F",
+        "00:1A:2B:3C:4D:5G",
+        "FF:FF:FF:FF:FF:FF",
+        "at 10:20:30",
+    ],
+    ..MAC
+};
+
+const IP_CUES: CueWords = &[
+    (
+        "en",
+        "ip, ip address, ipv4, ipv6, host, server, address, ping, gateway, dns",
+    ),
+    ("de", "ip-adresse, adresse"),
+    ("fr", "adresse ip"),
+    ("es", "dirección ip"),
+];
+
+fn scan_ipv4(place: &Place) -> Scanned {
+    let first = place.token - 1;
+    let is_part = |number: usize| {
+        place
+            .token(number)
+            .is_some_and(|t| t.is_number() && t.len() <= 3)
+    };
+    let is_joined = |number: usize| place.token(number).is_some_and(|t| t.gap() == Gap::Dot);
+    if is_joined(first) || !is_part(first) {
+        return Scanned::NOTHING;
+    }
+    let last = first + 3;
+    if !(first + 1..=last).all(|n| is_part(n) && is_joined(n)) || is_joined(last + 1) {
+        return Scanned::NOTHING;
+    }
+    let span = place.tokens[first].start()..place.tokens[last].end();
+    match place.text[span.clone()].parse::<Ipv4Addr>() {
+        // Small numbers are as often the version of something.
+        Ok(address) if address.octets()[0] < 10 && address.octets().iter().all(|n| *n < 100) => {
+            Scanned::found(span, Score::new(30))
+        }
+        Ok(_) => Scanned::found(span, Score::new(70)),
+        Err(_) => Scanned::nothing_before(span.end),
+    }
+}
+
+/// The longest spelling of an IPv6 address: eight groups, the last two as IPv4.
+const LONGEST_IPV6: usize = 45;
+
+fn scan_ipv6(place: &Place) -> Scanned {
+    let belongs = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'.');
+    let bytes = place.text.as_bytes();
+    let before = bytes[..place.at]
+        .iter()
+        .rev()
+        .take(LONGEST_IPV6)
+        .take_while(|b| belongs(b))
+        .count();
+    let after = bytes[place.at..]
+        .iter()
+        .take(LONGEST_IPV6)
+        .take_while(|b| belongs(b))
+        .count();
+    let start = place.at - before;
+    let span = &place.text[start..place.at + after];
+    let address = span
+        .trim_end_matches('.')
+        .trim_end_matches(|c| c == ':' && !span.ends_with("::"));
+    let end = start + address.len();
+    let stands_alone = !place.text[..start].ends_with(|c: char| c.is_alphanumeric())
+        && !place.text[end..].starts_with(|c: char| c.is_alphanumeric());
+    let is_address = stands_alone
+        && address.bytes().filter(|b| *b == b':').count() >= 2
+        && address.bytes().any(|b| b.is_ascii_digit())
+        && address.parse::<Ipv6Addr>().is_ok();
+    if is_address {
+        Scanned::found(start..end, Score::new(80))
+    } else {
+        Scanned::nothing_before(place.at + after)
+    }
+}
+
+fn canonical_ipv6(address: &str, _: &Regions) -> String {
+    address
+        .parse::<Ipv6Addr>()
+        .map_or_else(|_| address.to_owned(), |parsed| parsed.to_string())
+}
+
+fn scan_mac(place: &Place) -> Scanned {
+    let Some(first) = place.token.checked_sub(1) else {
+        return Scanned::NOTHING;
+    };
+    let is_pair = |number: usize| {
+        place.word(number).len() == 2 && place.word(number).bytes().all(|b| b.is_ascii_hexdigit())
+    };
+    let is_joined = |number: usize| place.token(number).is_some_and(|t| t.gap() == Gap::Colon);
+    let last = first + 5;
+    if is_joined(first)
+        || !is_pair(first)
+        || !(first + 1..=last).all(|n| is_joined(n) && is_pair(n))
+        || is_joined(last + 1)
+    {
+        return Scanned::NOTHING;
+    }
+    let span = place.tokens[first].start()..place.tokens[last].end();
+    // All zeros and all ones are no address of a device.
+    if place.text[span.clone()]
+        .bytes()
+        .all(|b| matches!(b, b'0' | b'f' | b'F' | b':'))
+    {
+        return Scanned::nothing_before(span.end);
+    }
+    Scanned::found(span, Score::new(90))
+}
+
+/// Six groups of figures alone are rather a date or a part number.
+fn is_hexadecimal(code: &str) -> Validity {
+    let hexadecimal = code.bytes().all(|b| b.is_ascii_hexdigit());
+    Validity::not_ruled_out(hexadecimal && code.bytes().any(|b| b.is_ascii_alphabetic()))
+}

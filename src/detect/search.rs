@@ -1,0 +1,66 @@
+//! One text after the other through all readings of it.
+
+use super::{
+    engine::{Engine, Found, Scratch},
+    normalize::Normalized,
+    phone::Regions,
+    spelled::Spelled,
+    token::tokenize,
+};
+
+/// What one thread searches with, kept from text to text.
+#[derive(Default)]
+pub(crate) struct Search {
+    normalized: Normalized,
+    spelled: Spelled,
+    scratch: Scratch,
+}
+
+impl Search {
+    /// Adds what `engine` finds in `text` to `found`, in no particular order; spans may
+    /// overlap.
+    pub(crate) fn run(&mut self, engine: &Engine, text: &str, found: &mut Vec<Found>) {
+        let is_folded = self.normalized.fold(text);
+        let plain = if is_folded {
+            self.normalized.text()
+        } else {
+            text
+        };
+        engine.run(plain, &mut self.scratch, found);
+        if self.spelled.read(plain, &self.scratch.tokens) {
+            let mut more = Vec::new();
+            engine.run(self.spelled.text(), &mut self.scratch, &mut more);
+            more.retain_mut(|find| self.spelled.place(find));
+            found.append(&mut more);
+            self.spelled.wipe();
+        }
+        if is_folded {
+            for find in found {
+                find.finding.span = self.normalized.original(&find.finding.span);
+            }
+            self.normalized.wipe();
+        }
+        self.scratch.shrink();
+    }
+}
+
+/// What `form` makes of a value as it was written.
+pub(crate) fn canonical_form(
+    form: fn(&str, &Regions) -> String,
+    value: &str,
+    regions: &Regions,
+) -> String {
+    let (mut normalized, mut spelled) = (Normalized::default(), Spelled::default());
+    let is_folded = normalized.fold(value);
+    let plain = if is_folded { normalized.text() } else { value };
+    let mut tokens = Vec::new();
+    tokenize(plain, &mut tokens);
+    let canonical = if spelled.read_value(plain, &tokens) {
+        form(spelled.text(), regions)
+    } else {
+        form(plain, regions)
+    };
+    spelled.wipe();
+    normalized.wipe();
+    canonical
+}

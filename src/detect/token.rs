@@ -1,0 +1,393 @@
+//! Splits a text into words, and says what stands between two of them.
+//!
+//! This is the one pass over the bytes of every message; everything else looks at
+//! its words. A word is a run of letters, digits and combining marks. Where a script
+//! that writes without blanks (Han, Kana, Hangul, Thai …) meets another one, a new
+//! word begins: in `我的号码是123` the digits are a word of their own.
+
+/// Longest code that a layout can describe, in characters without separators.
+pub(crate) const MAX_CODE: usize = 40;
+
+/// What stands between a word and the word before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gap {
+    /// Nothing: the script changes.
+    Joined,
+    /// One blank, or two.
+    Space,
+    /// A dash, maybe with a blank on either side.
+    Dash,
+    /// A dot with no blank.
+    Dot,
+    /// A slash with no blank.
+    Slash,
+    /// A colon with no blank.
+    Colon,
+    /// Anything that ends in two colons.
+    Colons,
+    /// An underscore.
+    Underscore,
+    /// An apostrophe.
+    Apostrophe,
+    /// A comma, maybe with a blank.
+    Comma,
+    /// `://`.
+    Scheme,
+    /// Anything that ends in `@`.
+    At,
+    /// Anything else that stays within a line.
+    Other,
+    /// The beginning of the text, the end of a line, or the end of a sentence.
+    Break,
+}
+
+/// A word of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    start: u32,
+    end: u32,
+    /// A hash of the case-folded word.
+    pub(crate) hash: u32,
+    gap: Gap,
+    kind: u8,
+}
+
+const DIGIT: u8 = 1;
+const LOWER: u8 = 2;
+const UPPER: u8 = 4;
+const NON_ASCII: u8 = 8;
+const UNSPACED: u8 = 16;
+
+impl Token {
+    /// The byte where the word begins.
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// The byte after the word.
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// The number of bytes.
+    #[allow(clippy::len_without_is_empty, reason = "no word is empty")]
+    pub fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// What stands between this word and the one before.
+    pub fn gap(&self) -> Gap {
+        self.gap
+    }
+
+    /// Whether there is a digit in it.
+    pub fn has_digit(&self) -> bool {
+        self.kind & DIGIT != 0
+    }
+
+    /// Whether it consists of ASCII digits.
+    pub fn is_number(&self) -> bool {
+        self.kind == DIGIT
+    }
+
+    /// Whether it has letters and no digit.
+    pub fn is_letters(&self) -> bool {
+        self.kind & DIGIT == 0
+    }
+
+    /// Whether it consists of ASCII letters and digits.
+    pub fn is_ascii(&self) -> bool {
+        self.kind & NON_ASCII == 0
+    }
+
+    /// Whether it is of a script that writes without blanks between words.
+    pub fn is_unspaced(&self) -> bool {
+        self.kind & UNSPACED != 0
+    }
+
+    /// Whether it could be part of a code with separators: ASCII, and either with a
+    /// digit or at most five letters.
+    pub(crate) fn is_code_part(&self) -> bool {
+        self.is_ascii() && self.len() <= if self.has_digit() { MAX_CODE } else { 5 }
+    }
+}
+
+/// The class of each byte; zero is no part of a word.
+const CLASS: [u8; 256] = {
+    let mut table = [NON_ASCII; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Writes the words of `text` to `tokens`, which is emptied first.
+///
+/// # Panics
+/// If `text` has 4 GiB or more: offsets are 32-bit, and a caller that lets such a text
+/// come this far must not get an answer that leaves part of it unseen.
+pub(crate) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
+    assert!(
+        u32::try_from(text.len()).is_ok(),
+        "a text is shorter than 4 GiB"
+    );
+    tokens.clear();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut gap_start = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if CLASS[usize::from(byte)] == 0 {
+            at += 1;
+            continue;
+        }
+        let Some(word) = word(text, at) else {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        let gap = match classify(&bytes[gap_start..at]) {
+            // Before the first word only these say something: `::1`.
+            gap @ (Gap::Colon | Gap::Colons | Gap::At) => gap,
+            _ if tokens.is_empty() => Gap::Break,
+            gap => gap,
+        };
+        at = word.end as usize;
+        gap_start = at;
+        tokens.push(Token { gap, ..word });
+    }
+}
+
+/// The word that begins at byte `start`, if one does.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the text is shorter than 4 GiB"
+)]
+fn word(text: &str, start: usize) -> Option<Token> {
+    let bytes = text.as_bytes();
+    let mut kind = 0;
+    let mut end = start;
+    while let Some(class) = bytes.get(end).map(|byte| CLASS[usize::from(*byte)]) {
+        if class & (DIGIT | LOWER | UPPER) == 0 {
+            if class == NON_ASCII {
+                (end, kind) = mixed_word(text, start);
+            }
+            break;
+        }
+        kind |= class;
+        end += 1;
+    }
+    let word = &text[start..end];
+    let hash = if kind & NON_ASCII == 0 {
+        hash_ascii(word.as_bytes())
+    } else {
+        hash_folded(word)
+    };
+    (kind != 0).then_some(Token {
+        start: start as u32,
+        end: end as u32,
+        hash,
+        gap: Gap::Other,
+        kind,
+    })
+}
+
+/// Where the word ends that begins at byte `start`, and its kind, where there is a
+/// character that is not ASCII in it or behind it.
+fn mixed_word(text: &str, start: usize) -> (usize, u8) {
+    let mut kind = 0;
+    let mut end = start;
+    for character in text[start..].chars() {
+        let class = if character.is_ascii() {
+            CLASS[usize::from(character as u8)]
+        } else if !is_word_character(character) {
+            0
+        } else if is_unspaced(character) {
+            NON_ASCII | UNSPACED
+        } else {
+            NON_ASCII
+        };
+        let changes_script = kind != 0 && (class ^ kind) & UNSPACED != 0;
+        if class == 0 || changes_script && !is_mark(character) {
+            break;
+        }
+        kind |= class;
+        end += character.len_utf8();
+    }
+    (end, kind)
+}
+
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// One round: the bits of `block` spread over the upper half.
+fn mix(hash: u64, block: u64) -> u64 {
+    let product = (hash ^ block).wrapping_mul(SEED);
+    product ^ (product >> 29)
+}
+
+/// A hash of ASCII letters and digits that is the same in either case. Eight bytes at a
+/// time; it guards nothing, so spreading well is all that it has to do.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "half of the bits are the hash"
+)]
+fn hash_ascii(word: &[u8]) -> u32 {
+    // Digits have the bit already that tells lower from upper case.
+    const LOWER_CASE: u64 = 0x2020_2020_2020_2020;
+    let (blocks, rest) = word.as_chunks::<8>();
+    let mut hash = word.len() as u64;
+    for block in blocks {
+        hash = mix(hash, u64::from_le_bytes(*block) | LOWER_CASE);
+    }
+    let last = match rest {
+        [] => 0,
+        [a] => u64::from(*a),
+        [a, b] => u64::from(u16::from_le_bytes([*a, *b])),
+        [a, b, c] => u64::from(u32::from_le_bytes([*a, *b, *c, 0])),
+        [a, b, c, d, ..] => {
+            // Two overlapping halves.
+            let tail = [
+                rest[rest.len() - 4],
+                rest[rest.len() - 3],
+                rest[rest.len() - 2],
+                rest[rest.len() - 1],
+            ];
+            u64::from(u32::from_le_bytes([*a, *b, *c, *d]))
+                | u64::from(u32::from_le_bytes(tail)) << 32
+        }
+    };
+    (mix(hash, last | LOWER_CASE).wrapping_mul(SEED) >> 32) as u32
+}
+
+/// A hash of a word with characters that are not ASCII, case-folded.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "half of the bits are the hash"
+)]
+fn hash_folded(word: &str) -> u32 {
+    let folded = word.chars().flat_map(char::to_lowercase);
+    let hash = folded.fold(SEED, |hash, character| mix(hash, u64::from(character)));
+    (hash.wrapping_mul(SEED) >> 32) as u32
+}
+
+/// Whether `character`, which is not ASCII, is part of a word.
+pub(crate) fn is_word_character(character: char) -> bool {
+    character.is_alphanumeric() || is_mark(character)
+}
+
+/// Whether `character` is of a script that writes without blanks between words, or
+/// (Hangul) attaches particles to its words.
+pub(crate) fn is_unspaced(character: char) -> bool {
+    matches!(u32::from(character),
+        0x0E00..=0x0EFF          // Thai, Lao
+        | 0x1000..=0x109F        // Myanmar
+        | 0x1100..=0x11FF        // Hangul Jamo
+        | 0x1780..=0x17FF        // Khmer
+        | 0x3005..=0x3007        // Han marks
+        | 0x3040..=0x30FF        // Hiragana, Katakana
+        | 0x3100..=0x318F        // Bopomofo, Hangul Jamo
+        | 0x31F0..=0x31FF        // Katakana
+        | 0x3400..=0x4DBF        // Han
+        | 0x4E00..=0x9FFF        // Han
+        | 0xAC00..=0xD7AF        // Hangul
+        | 0xF900..=0xFAFF        // Han
+        | 0xFF66..=0xFF9F        // half-width Katakana
+        | 0x2_0000..=0x3_FFFF) // Han
+}
+
+/// Combining marks that letters of the Latin, Greek and Cyrillic scripts take.
+fn is_mark(character: char) -> bool {
+    matches!(u32::from(character), 0x0300..=0x036F | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF)
+}
+
+fn classify(gap: &[u8]) -> Gap {
+    match gap {
+        [] => Gap::Joined,
+        [b' ' | b'\t'] | [b' ', b' '] => Gap::Space,
+        [b'-'] | [b' ', b'-'] | [b'-', b' '] | [b' ', b'-', b' '] => Gap::Dash,
+        [b'.'] => Gap::Dot,
+        [b'/'] => Gap::Slash,
+        [b':'] => Gap::Colon,
+        [.., b':', b':'] => Gap::Colons,
+        [b'_'] => Gap::Underscore,
+        [b'\''] => Gap::Apostrophe,
+        [b','] | [b',', b' '] => Gap::Comma,
+        [b':', b'/', b'/'] => Gap::Scheme,
+        [.., b'@'] => Gap::At,
+        // Long gaps (rows of dashes or dots) separate; short ones are looked at.
+        _ if gap.len() > 8 || gap.iter().any(|b| matches!(b, b'\n' | b'\r' | b'!' | b'?')) => {
+            Gap::Break
+        }
+        [b'.', b' ', ..] => Gap::Break,
+        _ => Gap::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Gap, tokenize};
+
+    fn words(text: &str) -> Vec<(&str, Gap)> {
+        let mut tokens = Vec::new();
+        tokenize(text, &mut tokens);
+        tokens
+            .iter()
+            .map(|t| (&text[t.start()..t.end()], t.gap()))
+            .collect()
+    }
+
+    #[test]
+    fn words_and_gaps_cover_a_sentence() {
+        assert_eq!(
+            words("I'm José, 219-09 - 99. a_b://c@d"),
+            [
+                ("I", Gap::Break),
+                ("m", Gap::Apostrophe),
+                ("José", Gap::Space),
+                ("219", Gap::Comma),
+                ("09", Gap::Dash),
+                ("99", Gap::Dash),
+                ("a", Gap::Break),
+                ("b", Gap::Underscore),
+                ("c", Gap::Scheme),
+                ("d", Gap::At),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_script_without_blanks_ends_where_another_begins() {
+        assert_eq!(
+            words("号码是123谢谢abc"),
+            [
+                ("号码是", Gap::Break),
+                ("123", Gap::Joined),
+                ("谢谢", Gap::Joined),
+                ("abc", Gap::Joined)
+            ]
+        );
+    }
+
+    #[test]
+    fn case_does_not_change_the_hash() {
+        let mut tokens = Vec::new();
+        tokenize("ÉCOLE école A1 a1", &mut tokens);
+        assert_eq!(tokens[0].hash, tokens[1].hash);
+        assert_eq!(tokens[2].hash, tokens[3].hash);
+        assert_ne!(tokens[0].hash, tokens[2].hash);
+    }
+
+    #[test]
+    fn a_combining_mark_stays_with_its_letter() {
+        assert_eq!(
+            words("Jose\u{301} ok"),
+            [("Jose\u{301}", Gap::Break), ("ok", Gap::Space)]
+        );
+    }
+}
