@@ -7,5 +7,6 @@ pub mod checksum;
 pub mod detect;
 pub mod entity;
 pub mod policy;
+pub mod redact;
 pub mod sensitive;
 pub mod span;

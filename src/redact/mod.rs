@@ -1,3 +1,6 @@
-//! Text with personal data in, text with tokens out, and back.
+//! Tokens in texts: how they are written, how they are found again, what replaces what.
 
+pub mod letters;
+pub mod operator;
+pub mod scan;
 pub mod token;

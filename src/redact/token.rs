@@ -6,6 +6,9 @@
 
 use std::fmt;
 
+use super::letters;
+use crate::entity::EntityType;
+
 /// The letters of a token name: upper-case consonants without `Y`.
 pub const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 
@@ -59,4 +62,33 @@ impl fmt::Debug for TokenId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// `[EMAIL_ADDRESS_KQZVTR]`: the token as it stands in a text.
+pub fn stored(entity: EntityType, id: TokenId) -> String {
+    ["[", entity.as_str(), "_", id.as_str(), "]"].concat()
+}
+
+/// `[KQZVTR]`: the same token where room is short.
+pub fn short(id: TokenId) -> String {
+    ["[", id.as_str(), "]"].concat()
+}
+
+/// `[EMAIL_ADDRESS_KQZVTR_…]`: a token that carries its own ciphertext as letters.
+pub fn sealed(entity: EntityType, id: TokenId, record: &[u8]) -> String {
+    [
+        "[",
+        entity.as_str(),
+        "_",
+        id.as_str(),
+        "_",
+        &letters::encode(record),
+        "]",
+    ]
+    .concat()
+}
+
+/// `[EMAIL_ADDRESS]`: says that something was there, and cannot be turned back.
+pub fn bare(entity: EntityType) -> String {
+    ["[", entity.as_str(), "]"].concat()
 }
