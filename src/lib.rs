@@ -10,3 +10,4 @@ pub mod policy;
 pub mod redact;
 pub mod sensitive;
 pub mod span;
+pub mod vault;

@@ -1,0 +1,466 @@
+//! The vault: which token stands for which value, sealed, by session.
+//!
+//! [`Vault`] is what the gateway uses. It derives a session's keys from the key ring,
+//! mints tokens, seals and opens values; below it a [`Store`] keeps the sealed bytes.
+
+pub mod keyring;
+pub mod memory;
+pub mod redis;
+pub mod seal;
+pub mod sqlite;
+pub mod store;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+pub use self::{
+    keyring::{KeyRing, KeyRingError},
+    seal::{Imprint, OpenError, Opened, SessionKeys},
+    store::{Store, StoreError},
+};
+
+use self::store::{Entry, PutLimits, PutOutcome};
+use crate::{entity::EntityType, redact::token::TokenId};
+
+/// How many tokens are tried for one value. Even in a session of a million values, all
+/// of these are taken once in 10^14 values.
+const MAX_ATTEMPTS: u8 = 8;
+
+/// Opens the store at `url`: `sqlite://PATH`, `redis://[user:password@]host:port/db`
+/// or `memory:`. `deadline` is how long one call may take.
+///
+/// `SQLite`'s file is opened here; a Redis server is connected to by the first call,
+/// so that a gateway starts while its server is away.
+pub fn open_store(url: &str, deadline: Duration) -> Result<Arc<dyn Store>, StoreError> {
+    if let Some(path) = url
+        .strip_prefix("sqlite://")
+        .filter(|path| !path.is_empty())
+    {
+        Ok(Arc::new(sqlite::SqliteStore::open(
+            Path::new(path),
+            deadline,
+        )?))
+    } else if url.starts_with("redis://") {
+        Ok(Arc::new(redis::RedisStore::new(url, deadline)?))
+    } else if url == "memory:" {
+        Ok(Arc::new(memory::MemoryStore::new()))
+    } else {
+        Err(StoreError::BadAddress)
+    }
+}
+
+/// What holds for every session.
+#[derive(Clone, Copy, Debug)]
+pub struct VaultOptions {
+    /// How long a session lives after it was last used.
+    pub ttl: Duration,
+    /// How many values a session may hold.
+    pub max_entries: u32,
+}
+
+impl Default for VaultOptions {
+    fn default() -> Self {
+        Self {
+            ttl: Duration::from_hours(24),
+            max_entries: 1000,
+        }
+    }
+}
+
+/// The key ring, the store and their rules. Cheap to clone.
+#[derive(Clone)]
+pub struct Vault {
+    ring: Arc<KeyRing>,
+    store: Arc<dyn Store>,
+    options: VaultOptions,
+}
+
+impl Vault {
+    /// A vault over `store`, sealed with `ring`.
+    pub fn new(ring: Arc<KeyRing>, store: Arc<dyn Store>, options: VaultOptions) -> Self {
+        Self {
+            ring,
+            store,
+            options,
+        }
+    }
+
+    /// One session of one assistant. Costs about a microsecond and no I/O.
+    pub fn session(&self, assistant: &str, session: &str) -> Session<'_> {
+        Session {
+            vault: self,
+            keys: self.ring.session(assistant, session),
+            ttl: self.options.ttl,
+        }
+    }
+
+    /// Whether the store answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.store.ping().await
+    }
+
+    /// A session id with a proof that a gateway with this key ring wrote it: a text to
+    /// be planted where others could write as well.
+    pub fn planted(&self, assistant: &str, id: &str) -> String {
+        self.ring.planted(assistant, id)
+    }
+
+    /// The session id in a text that [`Vault::planted`] made for the same assistant;
+    /// `None` for any other text.
+    pub fn planted_id<'t>(&self, assistant: &str, text: &'t str) -> Option<&'t str> {
+        self.ring.planted_id(assistant, text)
+    }
+}
+
+/// A value to be kept. It has no `Debug`, because it is raw.
+#[derive(Clone, Copy)]
+pub struct NewValue<'v> {
+    /// What kind of data it is.
+    pub entity: EntityType,
+    /// The form by which it is recognised as the same, whatever its spelling.
+    pub canonical: &'v str,
+    /// The value as the customer wrote it: what is given back.
+    pub value: &'v str,
+}
+
+/// What the vault has for a token.
+#[derive(Debug)]
+pub enum Lookup {
+    /// The value that the token was minted for.
+    Found(Opened),
+    /// No such token in this session, or not any more.
+    Unknown,
+    /// There is a record, but it does not open: its key was dropped from the ring, or
+    /// somebody changed the store.
+    Unreadable(OpenError),
+}
+
+impl Lookup {
+    /// The value, if there is one.
+    pub fn found(self) -> Option<Opened> {
+        match self {
+            Self::Found(opened) => Some(opened),
+            Self::Unknown | Self::Unreadable(_) => None,
+        }
+    }
+}
+
+/// Why values could not be kept.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The session holds as many values as it may, or others hold every token that was
+    /// tried for a value.
+    #[error("the session holds as many values as it may")]
+    Full,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One session of a vault.
+pub struct Session<'v> {
+    vault: &'v Vault,
+    keys: SessionKeys<'v>,
+    ttl: Duration,
+}
+
+impl Session<'_> {
+    /// This session with another lifetime than the vault's.
+    #[must_use]
+    pub fn with_ttl(self, ttl: Duration) -> Self {
+        Self { ttl, ..self }
+    }
+
+    /// The keys of the session.
+    pub fn keys(&self) -> &SessionKeys<'_> {
+        &self.keys
+    }
+
+    /// Mints a token for each value, in their order, and stores the values sealed: one
+    /// call of the store, and one more for each round in which tokens were taken.
+    ///
+    /// The same canonical value always gets the same token; what is given back for it
+    /// is what was put last. When this returns tokens, their values are stored.
+    pub async fn put(&self, values: &[NewValue<'_>]) -> Result<Vec<TokenId>, VaultError> {
+        let limits = PutLimits {
+            ttl: self.ttl,
+            max_entries: self.vault.options.max_entries,
+        };
+        let name = self.keys.name();
+        if values.len() > limits.max_entries as usize {
+            return Err(VaultError::Full);
+        }
+        let imprints: Vec<Imprint> = values
+            .iter()
+            .map(|value| self.keys.imprint(value.entity, value.canonical))
+            .collect();
+        let mut tokens: Vec<TokenId> = imprints
+            .iter()
+            .map(|imprint| self.keys.token(imprint, 0))
+            .collect();
+        let mut pending: Vec<usize> = (0..values.len()).collect();
+        for attempt in 1..=MAX_ATTEMPTS {
+            if pending.is_empty() {
+                return Ok(tokens);
+            }
+            let entries: Vec<Entry> = pending
+                .iter()
+                .map(|&at| {
+                    let NewValue { entity, value, .. } = values[at];
+                    Entry {
+                        token: tokens[at],
+                        fingerprint: imprints[at].fingerprint(),
+                        record: self.keys.seal(&tokens[at], entity, value),
+                    }
+                })
+                .collect();
+            match self.vault.store.put(&name, &entries, limits).await? {
+                PutOutcome::Stored => return Ok(tokens),
+                PutOutcome::Full => return Err(VaultError::Full),
+                PutOutcome::Conflict(taken) => {
+                    pending = taken.into_iter().map(|at| pending[at]).collect();
+                }
+            }
+            for at in &pending {
+                tokens[*at] = self.keys.token(&imprints[*at], attempt);
+            }
+        }
+        Err(VaultError::Full)
+    }
+
+    /// Looks tokens up, in their order, with one call of the store; with none if there
+    /// are no tokens.
+    pub async fn get(&self, tokens: &[TokenId]) -> Result<Vec<Lookup>, StoreError> {
+        if tokens.is_empty() {
+            return Ok(Vec::new());
+        }
+        let name = self.keys.name();
+        let records = self.vault.store.get(&name, tokens, self.ttl).await?;
+        let look_up = |(token, record): (&TokenId, Option<Vec<u8>>)| match record {
+            None => Lookup::Unknown,
+            Some(record) => match self.keys.open(token, &record) {
+                Ok(opened) => Lookup::Found(opened),
+                Err(error) => Lookup::Unreadable(error),
+            },
+        };
+        Ok(tokens.iter().zip(records).map(look_up).collect())
+    }
+
+    /// A token for a value, and the value sealed for the text itself, for when the
+    /// store cannot keep it. The same on every call. Uses no store.
+    pub fn seal_inline(&self, value: &NewValue<'_>) -> (TokenId, Vec<u8>) {
+        let token = self
+            .keys
+            .token(&self.keys.imprint(value.entity, value.canonical), 0);
+        (
+            token,
+            self.keys.seal_inline(&token, value.entity, value.value),
+        )
+    }
+
+    /// Opens what [`Session::seal_inline`] made for this token; `None` for anything
+    /// else. Uses no store.
+    pub fn open_inline(&self, token: &TokenId, record: &[u8]) -> Option<Opened> {
+        self.keys.open_inline(token, record).ok()
+    }
+
+    /// Forgets the session; tells whether the store held anything of it.
+    pub async fn delete(&self) -> Result<bool, StoreError> {
+        self.vault.store.delete_session(&self.keys.name()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use super::{
+        EntityType, KeyRing, Lookup, NewValue, Vault, VaultError, VaultOptions,
+        memory::MemoryStore,
+        store::{Entry, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture},
+    };
+    use crate::redact::token::TokenId;
+
+    const PERSON: EntityType = EntityType::new("PERSON");
+
+    /// A store in which the first tokens of a call are taken, as often as wanted.
+    struct Crowded {
+        store: MemoryStore,
+        rounds: std::sync::Mutex<u32>,
+    }
+
+    impl Store for Crowded {
+        fn put<'a>(
+            &'a self,
+            session: &'a SessionName,
+            entries: &'a [Entry],
+            limits: PutLimits,
+        ) -> StoreFuture<'a, PutOutcome> {
+            let mut rounds = self.rounds.lock().unwrap();
+            if *rounds == 0 {
+                return self.store.put(session, entries, limits);
+            }
+            *rounds -= 1;
+            Box::pin(async move {
+                self.store.put(session, &entries[1..], limits).await?;
+                Ok(PutOutcome::Conflict(vec![0]))
+            })
+        }
+
+        fn get<'a>(
+            &'a self,
+            session: &'a SessionName,
+            tokens: &'a [TokenId],
+            ttl: Duration,
+        ) -> StoreFuture<'a, Vec<Option<Vec<u8>>>> {
+            assert!(!tokens.is_empty(), "an empty list needs no store");
+            self.store.get(session, tokens, ttl)
+        }
+
+        fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
+            self.store.delete_session(session)
+        }
+
+        fn ping(&self) -> StoreFuture<'_, ()> {
+            Box::pin(async { Err(StoreError::Overloaded) })
+        }
+    }
+
+    fn vault(crowded_rounds: u32, max_entries: u32) -> Vault {
+        let store = Crowded {
+            store: MemoryStore::new(),
+            rounds: crowded_rounds.into(),
+        };
+        let options = VaultOptions {
+            max_entries,
+            ..VaultOptions::default()
+        };
+        Vault::new(Arc::new(KeyRing::generate()), Arc::new(store), options)
+    }
+
+    fn person<'v>(canonical: &'v str, value: &'v str) -> NewValue<'v> {
+        NewValue {
+            entity: PERSON,
+            canonical,
+            value,
+        }
+    }
+
+    fn value(lookup: &Lookup) -> &str {
+        match lookup {
+            Lookup::Found(opened) => opened.value.expose(),
+            Lookup::Unknown => "unknown",
+            Lookup::Unreadable(_) => "unreadable",
+        }
+    }
+
+    #[tokio::test]
+    async fn values_come_back_as_they_were_written_last() {
+        let vault = vault(0, 10);
+        let session = vault.session("bot", "s1");
+        let first = session
+            .put(&[person("jane", "Jane"), person("joe", "Joe")])
+            .await
+            .unwrap();
+        let again = session.put(&[person("jane", "JANE")]).await.unwrap();
+        assert_eq!(again[..], first[..1]);
+        let found = session.get(&first).await.unwrap();
+        assert_eq!(found.iter().map(value).collect::<Vec<_>>(), ["JANE", "Joe"]);
+    }
+
+    #[tokio::test]
+    async fn a_taken_token_gives_way_to_the_next_and_stays_the_same_from_then_on() {
+        let vault = vault(3, 10);
+        let session = vault.session("bot", "s1");
+        let tokens = session
+            .put(&[person("jane", "Jane"), person("joe", "Joe")])
+            .await
+            .unwrap();
+        assert_eq!(
+            tokens[0],
+            session
+                .keys()
+                .token(&session.keys().imprint(PERSON, "jane"), 3)
+        );
+        assert_eq!(
+            tokens[1],
+            session
+                .keys()
+                .token(&session.keys().imprint(PERSON, "joe"), 0)
+        );
+        let found = session.get(&tokens).await.unwrap();
+        assert_eq!(found.iter().map(value).collect::<Vec<_>>(), ["Jane", "Joe"]);
+    }
+
+    #[tokio::test]
+    async fn a_value_that_finds_no_token_is_an_error_and_so_is_a_full_session() {
+        let crowded = vault(u32::MAX, 10);
+        let result = crowded
+            .session("bot", "s1")
+            .put(&[person("jane", "Jane")])
+            .await;
+        assert!(matches!(result, Err(VaultError::Full)));
+        let small = vault(0, 1);
+        let session = small.session("bot", "s1");
+        session.put(&[person("jane", "Jane")]).await.unwrap();
+        let result = session.put(&[person("joe", "Joe")]).await;
+        assert!(matches!(result, Err(VaultError::Full)));
+    }
+
+    #[tokio::test]
+    async fn nothing_to_put_or_get_asks_no_store() {
+        let vault = vault(u32::MAX, 10);
+        let session = vault.session("bot", "s1");
+        assert!(session.put(&[]).await.unwrap().is_empty());
+        assert!(session.get(&[]).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_token_is_unknown_to_other_sessions_and_after_the_deletion() {
+        let vault = vault(0, 10);
+        let session = vault.session("bot", "s1");
+        let tokens = session.put(&[person("jane", "Jane")]).await.unwrap();
+        for other in [vault.session("bot", "s2"), vault.session("other", "s1")] {
+            assert_eq!(value(&other.get(&tokens).await.unwrap()[0]), "unknown");
+        }
+        assert!(session.delete().await.unwrap());
+        assert!(!session.delete().await.unwrap());
+        assert_eq!(value(&session.get(&tokens).await.unwrap()[0]), "unknown");
+    }
+
+    #[tokio::test]
+    async fn a_record_whose_key_was_dropped_is_unreadable() {
+        let store = Arc::new(MemoryStore::new());
+        let old = KeyRing::generate();
+        let rotated = old.rotate();
+        let new = rotated.without(old.active_id()).unwrap();
+        let over = |ring| Vault::new(Arc::new(ring), store.clone(), VaultOptions::default());
+        let (old, rotated, new) = (over(old), over(rotated), over(new));
+        let tokens = old
+            .session("bot", "s1")
+            .put(&[person("jane", "Jane")])
+            .await
+            .unwrap();
+        let found = rotated.session("bot", "s1").get(&tokens).await.unwrap();
+        assert_eq!(value(&found[0]), "Jane");
+        let found = new.session("bot", "s1").get(&tokens).await.unwrap();
+        assert_eq!(value(&found[0]), "unreadable");
+    }
+
+    #[tokio::test]
+    async fn an_inline_record_opens_without_a_store() {
+        let vault = vault(u32::MAX, 10);
+        let session = vault.session("bot", "s1");
+        let (token, record) = session.seal_inline(&person("jane", "Jane"));
+        let opened = vault
+            .session("bot", "s1")
+            .open_inline(&token, &record)
+            .unwrap();
+        assert!(opened.value.expose() == "Jane");
+        assert!(
+            vault
+                .session("bot", "s2")
+                .open_inline(&token, &record)
+                .is_none()
+        );
+    }
+}

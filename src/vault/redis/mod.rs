@@ -1,0 +1,280 @@
+//! The store for more than one gateway: Redis, or Valkey.
+//!
+//! A session is one hash, `cloakroom:1:{<session name>}`, from a token's letters to
+//! the fingerprint and the sealed record. A put is one script, which the server runs
+//! in one step; a get is one pipeline. Both are one round trip.
+
+mod connection;
+
+use std::time::Duration;
+
+use redis::{
+    Client, Cmd, IntoConnectionInfo as _, Pipeline, RedisError, ServerError, Value,
+    aio::ConnectionLike as _, io::tcp::TcpSettings,
+};
+use tokio::time::{Instant, timeout_at};
+
+use self::connection::Connections;
+use super::store::{
+    Entry, FINGERPRINT_LEN, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture,
+};
+use crate::redact::token::TokenId;
+
+/// What the server runs for a put; see there for what goes in and comes out.
+const PUT: &str = include_str!("../../../migrations/redis/0001_put.lua");
+
+/// How often a call is sent if its connection breaks.
+const MAX_SENDS: usize = 2;
+
+/// A store on a Redis server.
+pub struct RedisStore {
+    connections: Connections,
+    deadline: Duration,
+    /// The name of [`PUT`] on the server.
+    put_sha1: String,
+}
+
+impl RedisStore {
+    /// A store at `redis://[user:password@]host:port/db`. It connects when it is first
+    /// used. No call takes longer than `deadline`, connecting included.
+    pub fn new(url: &str, deadline: Duration) -> Result<Self, StoreError> {
+        // The parser's error stays here: it might repeat the password.
+        let info = url
+            .into_connection_info()
+            .map_err(|_| StoreError::BadAddress)?;
+        let info = info.set_tcp_settings(TcpSettings::default().set_nodelay(true));
+        let client = Client::open(info).map_err(|_| StoreError::BadAddress)?;
+        Ok(Self {
+            connections: Connections::new(client, deadline),
+            deadline,
+            put_sha1: redis::Script::new(PUT).get_hash().to_owned(),
+        })
+    }
+
+    fn until(&self) -> Instant {
+        Instant::now() + self.deadline
+    }
+
+    /// Sends commands and returns their answers, of which each may be an error.
+    async fn send(&self, request: &Pipeline, until: Instant) -> Result<Vec<Value>, StoreError> {
+        let mut used = None;
+        let answers = timeout_at(until, self.send_again(request, &mut used)).await;
+        answers.unwrap_or_else(|_| {
+            if let Some(connection) = used {
+                self.connections.timed_out(connection);
+            }
+            Err(StoreError::Timeout)
+        })
+    }
+
+    /// Sends until there is an answer. Whatever we ask for may be done twice: it says
+    /// what shall be, not what shall change.
+    async fn send_again(
+        &self,
+        request: &Pipeline,
+        used: &mut Option<u64>,
+    ) -> Result<Vec<Value>, StoreError> {
+        let mut sends = 0;
+        loop {
+            *used = None;
+            let mut lease = self.connections.acquire().await?;
+            *used = Some(lease.number);
+            sends += 1;
+            let answers = lease
+                .connection
+                .req_packed_commands(request, 0, request.len())
+                .await;
+            match answers {
+                Ok(answers) => {
+                    if let Some(demoted) = answers.iter().find_map(read_only) {
+                        // After a failover the same address leads to another server.
+                        let error = outcome(demoted.clone().into());
+                        self.connections.broke(lease.number, error);
+                    } else {
+                        self.connections.answered();
+                    }
+                    return Ok(answers);
+                }
+                Err(error) => {
+                    let error = outcome(error);
+                    self.connections.broke(lease.number, error.clone());
+                    if sends == MAX_SENDS {
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn send_one(&self, command: Cmd, until: Instant) -> Result<Value, StoreError> {
+        let mut request = Pipeline::with_capacity(1);
+        request.add_command(command);
+        let answers = self.send(&request, until).await?;
+        answers.into_iter().next().ok_or(StoreError::Corrupt(None))
+    }
+
+    async fn run_put(
+        &self,
+        session: &SessionName,
+        entries: &[Entry],
+        limits: PutLimits,
+    ) -> Result<PutOutcome, StoreError> {
+        let until = self.until();
+        let by_name = put_command("EVALSHA", &self.put_sha1, session, entries, limits);
+        let mut answer = self.send_one(by_name, until).await?;
+        if matches!(&answer, Value::ServerError(error) if error.code() == "NOSCRIPT") {
+            // The server was restarted. It remembers the text under its name.
+            let by_text = put_command("EVAL", PUT, session, entries, limits);
+            answer = self.send_one(by_text, until).await?;
+        }
+        match checked(answer)? {
+            Value::Int(-1) => Ok(PutOutcome::Full),
+            Value::Array(taken) if taken.is_empty() => Ok(PutOutcome::Stored),
+            Value::Array(taken) => taken
+                .iter()
+                .map(|position| match position {
+                    Value::Int(at) => usize::try_from(*at).ok().filter(|at| *at < entries.len()),
+                    _ => None,
+                })
+                .collect::<Option<_>>()
+                .map(PutOutcome::Conflict)
+                .ok_or(StoreError::Corrupt(None)),
+            _ => Err(StoreError::Corrupt(None)),
+        }
+    }
+
+    async fn run_get(
+        &self,
+        session: &SessionName,
+        tokens: &[TokenId],
+        ttl: Duration,
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        if tokens.is_empty() {
+            return Ok(Vec::new()); // HMGET wants one field at least.
+        }
+        let key = key(session);
+        let mut request = Pipeline::with_capacity(2);
+        request.cmd("HMGET").arg(&key);
+        for token in tokens {
+            request.arg(token.as_bytes());
+        }
+        request.cmd("PEXPIRE").arg(&key).arg(millis(ttl));
+        // What came of the second command does not matter: what was found was found.
+        let answers = self.send(&request, self.until()).await?;
+        match answers.into_iter().next().map(checked).transpose()? {
+            Some(Value::Array(values)) if values.len() == tokens.len() => {
+                values.into_iter().map(record).collect()
+            }
+            _ => Err(StoreError::Corrupt(None)),
+        }
+    }
+}
+
+impl Store for RedisStore {
+    fn put<'a>(
+        &'a self,
+        session: &'a SessionName,
+        entries: &'a [Entry],
+        limits: PutLimits,
+    ) -> StoreFuture<'a, PutOutcome> {
+        Box::pin(self.run_put(session, entries, limits))
+    }
+
+    fn get<'a>(
+        &'a self,
+        session: &'a SessionName,
+        tokens: &'a [TokenId],
+        ttl: Duration,
+    ) -> StoreFuture<'a, Vec<Option<Vec<u8>>>> {
+        Box::pin(self.run_get(session, tokens, ttl))
+    }
+
+    /// If the connection breaks between the command and its answer, the command is sent
+    /// again, and the answer may be that there is nothing any more.
+    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
+        let delete = redis::cmd("UNLINK").arg(key(session)).take();
+        Box::pin(async move {
+            match checked(self.send_one(delete, self.until()).await?)? {
+                Value::Int(count) => Ok(count > 0),
+                _ => Err(StoreError::Corrupt(None)),
+            }
+        })
+    }
+
+    /// The answer to a `PING`: a server that is full, or read-only, gives it as well,
+    /// and can still be read from.
+    fn ping(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async {
+            let answer = self.send_one(redis::cmd("PING"), self.until()).await?;
+            checked(answer).map(|_| ())
+        })
+    }
+}
+
+/// The braces put all of a session's keys into one slot of a cluster.
+fn key(session: &SessionName) -> String {
+    format!("cloakroom:1:{{{session}}}")
+}
+
+fn put_command(
+    command: &str,
+    script: &str,
+    session: &SessionName,
+    entries: &[Entry],
+    limits: PutLimits,
+) -> Cmd {
+    let mut command = redis::cmd(command);
+    command.arg(script).arg(1).arg(key(session));
+    command.arg(millis(limits.ttl)).arg(limits.max_entries);
+    for entry in entries {
+        command.arg(entry.token.as_bytes());
+        command.arg([&entry.fingerprint, entry.record.as_slice()].concat());
+    }
+    command
+}
+
+/// In milliseconds, at least one: an expiry of zero would delete at once what is there.
+/// At most some 285,000 years, as Redis adds the present to it.
+fn millis(ttl: Duration) -> u64 {
+    u64::try_from(ttl.as_millis())
+        .unwrap_or(u64::MAX)
+        .clamp(1, 1 << 53)
+}
+
+fn record(value: Value) -> Result<Option<Vec<u8>>, StoreError> {
+    match value {
+        Value::Nil => Ok(None),
+        Value::BulkString(mut stored) if stored.len() >= FINGERPRINT_LEN => {
+            Ok(Some(stored.split_off(FINGERPRINT_LEN)))
+        }
+        _ => Err(StoreError::Corrupt(None)),
+    }
+}
+
+fn read_only(answer: &Value) -> Option<&ServerError> {
+    match answer {
+        Value::ServerError(error) if error.code() == "READONLY" => Some(error),
+        _ => None,
+    }
+}
+
+fn checked(answer: Value) -> Result<Value, StoreError> {
+    answer.extract_error().map_err(outcome)
+}
+
+/// What an error of the client or the server means for the caller.
+fn outcome(error: RedisError) -> StoreError {
+    let full = error.code() == Some("OOM");
+    let foreign = error.code() == Some("WRONGTYPE");
+    let timeout = error.is_timeout();
+    let source = Some(std::sync::Arc::new(error) as _);
+    if full {
+        StoreError::Full(source)
+    } else if foreign {
+        StoreError::Corrupt(source)
+    } else if timeout {
+        StoreError::Timeout
+    } else {
+        StoreError::Unavailable(source)
+    }
+}

@@ -1,0 +1,229 @@
+//! What a store is: sealed bytes by session and token, with expiry.
+//!
+//! A store never sees a value, a session id or a key. It is small on purpose:
+//! everything that is the same for all stores stands above it, in
+//! [`Vault`](super::Vault), and one suite of tests (`tests/store_contract.rs`) says
+//! what each of them must do.
+
+use std::{collections::HashMap, error::Error, fmt, pin::Pin, sync::Arc, time::Duration};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use crate::redact::token::TokenId;
+
+/// The length of a session name, in bytes.
+pub const SESSION_NAME_LEN: usize = 16;
+
+/// The length of a fingerprint, in bytes.
+pub const FINGERPRINT_LEN: usize = 16;
+
+/// What a store calls a session: a keyed hash that names no one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionName([u8; SESSION_NAME_LEN]);
+
+impl SessionName {
+    /// The name with these bytes.
+    pub const fn new(bytes: [u8; SESSION_NAME_LEN]) -> Self {
+        Self(bytes)
+    }
+
+    /// The name as bytes.
+    pub const fn as_bytes(&self) -> &[u8; SESSION_NAME_LEN] {
+        &self.0
+    }
+}
+
+/// Base64url without padding, 22 characters.
+impl fmt::Display for SessionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+impl fmt::Debug for SessionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Tells two values on one token apart without opening them.
+pub type Fingerprint = [u8; FINGERPRINT_LEN];
+
+/// One sealed value, as a store keeps it.
+#[derive(Clone)]
+pub struct Entry {
+    /// The token that stands for the value.
+    pub token: TokenId,
+    /// A keyed hash of the value's type and canonical form.
+    pub fingerprint: Fingerprint,
+    /// The sealed value.
+    pub record: Vec<u8>,
+}
+
+/// What a put may take up.
+#[derive(Clone, Copy, Debug)]
+pub struct PutLimits {
+    /// How long the session lives from now on unless it is used again.
+    pub ttl: Duration,
+    /// How many entries the session may hold.
+    pub max_entries: u32,
+}
+
+/// How a put went. What was stored is stored for good, whatever the process does next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PutOutcome {
+    /// The entries at these positions were not stored, because another value holds
+    /// their token; all others were. In rising order, never empty.
+    Conflict(Vec<usize>),
+    /// The session would hold more entries than it may; nothing was stored.
+    Full,
+    /// Every entry was stored.
+    Stored,
+}
+
+/// Why a store did not do what it was asked.
+///
+/// The texts name outcomes; what the backend said stands in the source. Neither
+/// holds a value, because a store has none.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address of the store is of no known form.
+    #[error("the address of the store is not valid")]
+    BadAddress,
+    /// What is stored cannot be read: a damaged file, or somebody else's data.
+    #[error("the store holds data that it did not write")]
+    Corrupt(#[source] Option<Source>),
+    /// The medium is full: the disk, or the memory that the server may use.
+    #[error("the store has no room left")]
+    Full(#[source] Option<Source>),
+    /// A newer gateway has changed the layout; this one must not touch it.
+    #[error("the store has layout {found}, but this program knows layouts up to {known} only")]
+    LayoutTooNew {
+        /// The layout in the store.
+        found: u64,
+        /// The newest layout this program knows.
+        known: u64,
+    },
+    /// Too many calls are waiting already.
+    #[error("the store has too much to do")]
+    Overloaded,
+    /// No answer before the deadline. What was asked for may happen later, or not.
+    #[error("the store did not answer in time")]
+    Timeout,
+    /// The store cannot be reached, or refuses to work.
+    #[error("the store is unavailable")]
+    Unavailable(#[source] Option<Source>),
+}
+
+impl StoreError {
+    /// The error's name in metrics and answers.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadAddress => "bad_address",
+            Self::Corrupt(_) => "corrupt",
+            Self::Full(_) => "full",
+            Self::LayoutTooNew { .. } => "layout_too_new",
+            Self::Overloaded => "overloaded",
+            Self::Timeout => "timeout",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+}
+
+/// What the backend said.
+pub type Source = Arc<dyn Error + Send + Sync>;
+
+/// What a store's methods return.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// A place for sealed values.
+///
+/// No method blocks the thread it is called on, and each ends before the deadline
+/// that its store was opened with.
+pub trait Store: Send + Sync + 'static {
+    /// Stores `entries` in one step, and lets the session live for `limits.ttl` from now.
+    ///
+    /// An entry whose token is free, or holds the same fingerprint, is written; one
+    /// whose token holds another fingerprint (also from an entry before it in the same
+    /// call) is a conflict.
+    fn put<'a>(
+        &'a self,
+        session: &'a SessionName,
+        entries: &'a [Entry],
+        limits: PutLimits,
+    ) -> StoreFuture<'a, PutOutcome>;
+
+    /// The records of `tokens`, in their order; `None` for what is not there, or not
+    /// any more. A session that is asked for lives for `ttl` from now; a store may
+    /// leave that out as long as 15/16 of it remain.
+    fn get<'a>(
+        &'a self,
+        session: &'a SessionName,
+        tokens: &'a [TokenId],
+        ttl: Duration,
+    ) -> StoreFuture<'a, Vec<Option<Vec<u8>>>>;
+
+    /// Forgets a session; tells whether there was anything to forget.
+    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool>;
+
+    /// Whether the store answers.
+    fn ping(&self) -> StoreFuture<'_, ()>;
+}
+
+/// What a put would do, decided before anything is written.
+pub(super) struct Plan {
+    /// Positions of entries that must not be written.
+    conflicts: Vec<usize>,
+    /// How many entries the session gains.
+    pub(super) added: u32,
+}
+
+impl Plan {
+    /// Decides for `entries`, where `held` tells the fingerprint that a token holds.
+    pub(super) fn new<E>(
+        entries: &[Entry],
+        mut held: impl FnMut(&TokenId) -> Result<Option<Fingerprint>, E>,
+    ) -> Result<Self, E> {
+        let mut plan = Self {
+            conflicts: Vec::new(),
+            added: 0,
+        };
+        let mut holders = HashMap::with_capacity(entries.len());
+        for (position, entry) in entries.iter().enumerate() {
+            let holder = if let Some(known) = holders.get(&entry.token) {
+                *known
+            } else {
+                let stored = held(&entry.token)?;
+                plan.added += u32::from(stored.is_none());
+                let holder = stored.unwrap_or(entry.fingerprint);
+                holders.insert(entry.token, holder);
+                holder
+            };
+            if holder != entry.fingerprint {
+                plan.conflicts.push(position);
+            }
+        }
+        Ok(plan)
+    }
+
+    /// The entries that are to be written, in their order.
+    pub(super) fn writes<'e>(&self, entries: &'e [Entry]) -> impl Iterator<Item = &'e Entry> {
+        let mut conflicts = self.conflicts.iter().copied().peekable();
+        entries
+            .iter()
+            .enumerate()
+            .filter_map(move |(position, entry)| {
+                let write = conflicts.next_if_eq(&position).is_none();
+                write.then_some(entry)
+            })
+    }
+
+    /// How the put went once [`Plan::writes`] are written.
+    pub(super) fn outcome(self) -> PutOutcome {
+        if self.conflicts.is_empty() {
+            PutOutcome::Stored
+        } else {
+            PutOutcome::Conflict(self.conflicts)
+        }
+    }
+}
