@@ -6,6 +6,7 @@ pub mod auth;
 pub mod checksum;
 pub mod detect;
 pub mod entity;
+pub mod platform;
 pub mod policy;
 pub mod redact;
 pub mod sensitive;

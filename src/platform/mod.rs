@@ -1,0 +1,55 @@
+//! Where text stands in a platform's bodies, and how a changed body is written back.
+//!
+//! A platform knows JSON shapes and nothing of detection, tokens or stores.
+
+pub mod json;
+pub mod session;
+pub mod watsonx;
+
+use std::{borrow::Cow, ops::Range};
+
+use json::{Edit, RawOffsets};
+
+/// A string of a body that holds text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// What stands between the string's quotes, in bytes of the body.
+    pub raw: Range<usize>,
+    /// Whether the platform refuses a text that is longer than its limit here.
+    pub limited: bool,
+}
+
+impl Slot {
+    /// A slot without a limit, from what stands between the string's quotes.
+    pub(crate) fn unlimited(raw: Range<usize>) -> Self {
+        Self {
+            raw,
+            limited: false,
+        }
+    }
+
+    /// The text that the string stands for.
+    pub fn text<'b>(&self, body: &'b str) -> Cow<'b, str> {
+        json::unescape(&body[self.raw.clone()])
+    }
+
+    /// The changes of the body that `replacements` of the slot's text amount to: bytes of the
+    /// text, in rising order, and what stands there instead.
+    pub fn edits<'a>(
+        &'a self,
+        body: &'a str,
+        replacements: impl IntoIterator<Item = (Range<usize>, &'a str)> + 'a,
+    ) -> impl Iterator<Item = Edit> + 'a {
+        let mut offsets = RawOffsets::new(&body[self.raw.clone()]);
+        replacements.into_iter().map(move |(range, replacement)| {
+            let mut text = String::with_capacity(replacement.len());
+            json::escape_into(&mut text, replacement);
+            let start = self.raw.start + offsets.of(range.start);
+            let end = self.raw.start + offsets.of(range.end);
+            Edit {
+                range: start..end,
+                text,
+            }
+        })
+    }
+}

@@ -1,0 +1,25 @@
+//! IBM watsonx Assistant: the bodies of its pre-message and post-message webhooks.
+//!
+//! Reading is tolerant of what is missing or unknown and strict about the few shapes that
+//! decide what a customer said: what is no message is refused, not passed on.
+
+mod context;
+mod post;
+mod pre;
+
+pub use post::{PostMessage, read_post};
+pub use pre::{PreMessage, read_pre};
+
+/// Where a minted session id is planted: the session variables of the action skill, or of
+/// the dialog skill where the assistant has only that. The assistant keeps both from turn
+/// to turn and hands them to the post-message webhook.
+pub const PLANTING: &[&[&str]] = &[
+    &[
+        "payload",
+        "context",
+        "skills",
+        "actions skill",
+        "skill_variables",
+    ],
+    &["payload", "context", "skills", "main skill", "user_defined"],
+];

@@ -1,0 +1,83 @@
+//! The pre-message webhook: a copy of what the client sent to the assistant.
+
+use super::context::read_payload;
+use crate::platform::{
+    Slot,
+    json::{BodyError, Kind, Reader},
+    session::SessionHints,
+};
+
+/// Members of `payload.input` that hold no words of the customer. Every other string below
+/// `input` is scanned, known or not: a new field must not become a leak.
+const NO_TEXT: &[&str] = &["message_type", "source", "options", "suggestion_id"];
+
+/// Members of an attachment that the channel needs as they are.
+const OF_ATTACHMENTS: &[&str] = &["media_type", "url"];
+
+/// What a pre-message body holds.
+#[derive(Default)]
+pub struct PreMessage {
+    /// Where the customer's words stand.
+    pub texts: Vec<Slot>,
+    /// What the body says about its session.
+    pub session: SessionHints,
+}
+
+/// Reads the body of a pre-message call.
+///
+/// # Errors
+/// [`BodyError::WrongShape`] where there is no `payload.input` object, or where its `text`
+/// is neither a string nor null.
+pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
+    let mut texts = Vec::new();
+    let mut odd = Vec::new();
+    let mut session = SessionHints::default();
+    let mut has_input = false;
+    let mut text_is_string = true;
+    read_payload(body, &mut session, &mut odd, |reader, key| {
+        if key != "input" {
+            return reader.skip();
+        }
+        if reader.kind()? != Kind::Object {
+            // One of two equal keys, perhaps: whoever reads the other one must not see this.
+            return read_texts(reader, &mut texts);
+        }
+        has_input = true;
+        reader.object(|reader, key| {
+            if NO_TEXT.contains(&key) {
+                return reader.skip();
+            }
+            if key == "attachments" {
+                return read_attachments(reader, &mut texts);
+            }
+            let limited = key == "text";
+            text_is_string &= !limited || matches!(reader.kind()?, Kind::String | Kind::Null);
+            reader.strings(&mut |raw| texts.push(Slot { raw, limited }))
+        })
+    })?;
+    if !has_input {
+        return Err(BodyError::WrongShape("payload.input is missing"));
+    }
+    if !text_is_string {
+        return Err(BodyError::WrongShape("payload.input.text is no string"));
+    }
+    texts.append(&mut odd);
+    Ok(PreMessage { texts, session })
+}
+
+fn read_attachments(reader: &mut Reader<'_>, texts: &mut Vec<Slot>) -> Result<(), BodyError> {
+    match reader.kind()? {
+        Kind::Array => reader.array(|reader| read_attachments(reader, texts)),
+        Kind::Object => reader.object(|reader, key| {
+            if OF_ATTACHMENTS.contains(&key) {
+                return reader.skip();
+            }
+            read_texts(reader, texts)
+        }),
+        _ => read_texts(reader, texts),
+    }
+}
+
+fn read_texts(reader: &mut Reader<'_>, texts: &mut Vec<Slot>) -> Result<(), BodyError> {
+    reader.strings(&mut |raw| texts.push(Slot::unlimited(raw)))
+}
