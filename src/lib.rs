@@ -6,6 +6,7 @@ pub mod auth;
 pub mod checksum;
 pub mod detect;
 pub mod entity;
+pub mod gateway;
 pub mod platform;
 pub mod policy;
 pub mod redact;

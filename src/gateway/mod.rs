@@ -1,0 +1,128 @@
+//! The use cases, without HTTP: a message goes out redacted, an answer comes back restored.
+
+mod identity;
+mod redact;
+mod report;
+mod restore;
+mod webhook;
+
+use std::{collections::HashMap, ops::Range};
+
+pub use report::{Degraded, Report};
+pub use webhook::Answer;
+
+use crate::{
+    detect::Detector, entity::EntityType, platform::json::BodyError, policy::Policy, redact::scan,
+    vault::Vault,
+};
+
+/// What an answer shows in place of a token that cannot be turned back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fallback {
+    /// A readable label: `[email address]`.
+    Label,
+    /// The token as it stands.
+    Token,
+    /// The call fails, so that the assistant reports an error.
+    Error,
+}
+
+/// What a customer sees where no value can be put back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RestoreOptions {
+    /// For tokens while the store does not answer.
+    pub unavailable: Fallback,
+    /// For tokens that the session does not know, or no longer; never [`Fallback::Error`].
+    pub unknown: Fallback,
+    /// Whether to restore below `user_defined` of a response of that type.
+    pub user_defined: bool,
+}
+
+/// How a [`Gateway`] restores, and what it must stay within.
+#[derive(Clone, Copy, Debug)]
+pub struct GatewayOptions {
+    /// What a customer sees where no value can be put back.
+    pub restore: RestoreOptions,
+    /// The longest text, in UTF-16 units, that the assistant accepts in `input.text`. A
+    /// text that was longer before stays as long as it was.
+    pub max_text_len: usize,
+}
+
+/// Why a call has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// The body is no message.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// The store does not answer, and [`RestoreOptions::unavailable`] asks for an error.
+    #[error("the vault is unavailable")]
+    Unavailable,
+}
+
+/// A change of a text: the bytes of `span` give way to `text`.
+pub struct Replacement {
+    /// Bytes of the text.
+    pub span: Range<usize>,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// The two use cases over one detector, one policy and one vault.
+pub struct Gateway {
+    detector: Detector,
+    policy: Policy,
+    vault: Vault,
+    options: GatewayOptions,
+    /// The types that a token may name: what is no type is no token of ours.
+    types: HashMap<&'static str, EntityType>,
+}
+
+impl Gateway {
+    /// Puts the parts together.
+    pub fn new(detector: Detector, policy: Policy, vault: Vault, options: GatewayOptions) -> Self {
+        let types = detector
+            .entity_types()
+            .into_iter()
+            .map(|entity| (entity.as_str(), entity))
+            .collect();
+        Self {
+            detector,
+            policy,
+            vault,
+            options,
+            types,
+        }
+    }
+
+    /// The tokens that may stand in a text.
+    fn candidates(&self, text: &str) -> Vec<scan::Candidate> {
+        scan::candidates(text, &|name| self.types.contains_key(name))
+    }
+
+    /// The detector, for callers that want findings and no tokens.
+    pub fn detector(&self) -> &Detector {
+        &self.detector
+    }
+
+    /// The vault, for readiness and erasure.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}
+
+/// `text` with `replacements` made, which are in order.
+pub fn replaced(text: &str, replacements: &[Replacement]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for Replacement {
+        span,
+        text: replacement,
+    } in replacements
+    {
+        out.push_str(&text[copied..span.start]);
+        out.push_str(replacement);
+        copied = span.end;
+    }
+    out.push_str(&text[copied..]);
+    out
+}

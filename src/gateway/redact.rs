@@ -1,0 +1,365 @@
+//! Texts in, replacements out: what the assistant may see of what a customer wrote.
+
+use std::{
+    collections::HashMap,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use super::{Degraded, Gateway, Replacement, Report};
+use crate::{
+    entity::EntityType,
+    policy::Action,
+    redact::{
+        operator::{blot, mask, utf16_len},
+        scan::Candidate,
+        token,
+    },
+    sensitive::Sensitive,
+    span::Finding,
+    vault::{NewValue, Session, VaultError},
+};
+
+/// What stands for a whole text when nothing is known about it.
+pub(super) const BLACKOUT: &str = "[REDACTED]";
+
+/// A text to redact.
+pub(super) struct Text<'t> {
+    pub(super) text: &'t str,
+    /// Whether it must stay within the assistant's limit.
+    pub(super) limited: bool,
+}
+
+/// The replacements of each text, in order.
+pub(super) struct Redaction {
+    pub(super) replacements: Vec<Vec<Replacement>>,
+    pub(super) report: Report,
+}
+
+/// What is to be done with one finding.
+enum Plan {
+    /// The token of the value with this number.
+    Token(usize),
+    /// This text, which cannot be turned back.
+    Text(String),
+}
+
+/// How much longer than their values the tokens of one message may be, in bytes, before they
+/// give way to shorter ones: the assistant refuses an answer over 4 MB.
+const MAX_GROWTH: usize = 1 << 20;
+
+/// A value that gets a token, and what the customer wrote for it last.
+struct Value<'t> {
+    entity: EntityType,
+    canonical: Sensitive,
+    written: &'t str,
+}
+
+/// The distinct values of a message, by type and canonical form.
+#[derive(Default)]
+struct Values<'t> {
+    list: Vec<Value<'t>>,
+    /// The place of each in the list; kept only once there are many of them.
+    places: HashMap<(EntityType, Sensitive), usize>,
+}
+
+impl<'t> Values<'t> {
+    /// Up to so many, looking through the list is faster.
+    const FEW: usize = 8;
+
+    /// The number of the value, which is a new one if no equal one was there.
+    fn number(&mut self, entity: EntityType, canonical: Sensitive, written: &'t str) -> usize {
+        let known = if self.list.len() <= Self::FEW {
+            self.list
+                .iter()
+                .position(|v| v.entity == entity && v.canonical == canonical)
+        } else {
+            if self.places.is_empty() {
+                let places = self.list.iter().enumerate();
+                self.places = places
+                    .map(|(at, v)| ((v.entity, v.canonical.clone()), at))
+                    .collect();
+            }
+            self.places.get(&(entity, canonical.clone())).copied()
+        };
+        if let Some(number) = known {
+            self.list[number].written = written;
+            return number;
+        }
+        let number = self.list.len();
+        if !self.places.is_empty() {
+            self.places.insert((entity, canonical.clone()), number);
+        }
+        self.list.push(Value {
+            entity,
+            canonical,
+            written,
+        });
+        number
+    }
+}
+
+/// The tokens of a message's values, longest form first.
+enum Tokens {
+    Stored(Vec<token::TokenId>),
+    /// The token and its record: the store had no place for the value.
+    Sealed(Vec<(token::TokenId, Vec<u8>)>),
+}
+
+impl Tokens {
+    fn long(&self, number: usize, entity: EntityType) -> String {
+        match self {
+            Self::Stored(ids) => token::stored(entity, ids[number]),
+            Self::Sealed(sealed) => token::sealed(entity, sealed[number].0, &sealed[number].1),
+        }
+    }
+
+    /// Where room is short: a stored token without its type still comes back, a sealed one
+    /// without its record does not.
+    fn short(&self, number: usize, entity: EntityType, report: &mut Report) -> String {
+        match self {
+            Self::Stored(ids) => token::short(ids[number]),
+            Self::Sealed(_) => {
+                report.degrade(Degraded::TextLimit);
+                token::bare(entity)
+            }
+        }
+    }
+}
+
+impl Gateway {
+    /// Redacts the texts of one message: one store call, none where nothing is to be stored.
+    pub(super) async fn redact(&self, session: &Session<'_>, texts: &[Text<'_>]) -> Redaction {
+        let mut report = Report::default();
+        let mut values = Values::default();
+        let plans: Vec<Vec<(Range<usize>, Plan)>> = texts
+            .iter()
+            .map(|text| self.plan(text.text, &mut values, &mut report))
+            .collect();
+        let values = values.list;
+        let tokens = self.tokens(session, &values, &mut report).await;
+        let mut room = MAX_GROWTH;
+        let replacements = texts
+            .iter()
+            .zip(plans)
+            .map(|(text, plan)| {
+                self.carry_out(text, plan, &values, &tokens, &mut room, &mut report)
+            })
+            .collect();
+        Redaction {
+            replacements,
+            report,
+        }
+    }
+
+    /// Findings of `text`, with what is to be done about each. A recognizer that panics gives
+    /// the whole text up.
+    fn plan<'t>(
+        &self,
+        text: &'t str,
+        values: &mut Values<'t>,
+        report: &mut Report,
+    ) -> Vec<(Range<usize>, Plan)> {
+        let findings = catch_unwind(AssertUnwindSafe(|| {
+            let with_canonical = |finding| {
+                let canonical = self.detector.canonical(&finding, text);
+                (finding, canonical)
+            };
+            self.findings(text)
+                .into_iter()
+                .map(with_canonical)
+                .collect::<Vec<_>>()
+        }));
+        let Ok(findings) = findings else {
+            report.degrade(Degraded::Panic);
+            return vec![(0..text.len(), Plan::Text(BLACKOUT.to_owned()))];
+        };
+        let mut plan = Vec::with_capacity(findings.len());
+        for (finding, canonical) in findings {
+            let value = &text[finding.span.clone()];
+            let step = match self.policy.action(finding.entity) {
+                Action::Keep => continue,
+                Action::Token => Plan::Token(values.number(finding.entity, canonical, value)),
+                Action::Mask { keep_last } => Plan::Text(mask(value, *keep_last)),
+                Action::Replace(with) => Plan::Text(with.clone()),
+                Action::Drop => Plan::Text(String::new()),
+            };
+            report.found.push(finding.entity);
+            plan.push((finding.span, step));
+        }
+        plan
+    }
+
+    /// What the detector finds outside of tokens that the text already holds: those stay
+    /// what they are.
+    fn findings(&self, text: &str) -> Vec<Finding> {
+        let findings = self.detector.detect(text);
+        if findings.is_empty() {
+            return findings;
+        }
+        if !text.contains('[') {
+            return findings;
+        }
+        let tokens: Vec<Range<usize>> = self
+            .candidates(text)
+            .into_iter()
+            .filter(|candidate| candidate.exact && self.names_a_type(text, candidate))
+            .map(|candidate| candidate.span)
+            .collect();
+        if tokens.is_empty() {
+            return findings;
+        }
+        findings
+            .into_iter()
+            .flat_map(|finding| outside(text, &finding, &tokens))
+            .collect()
+    }
+
+    fn names_a_type(&self, text: &str, candidate: &Candidate) -> bool {
+        candidate
+            .type_name
+            .as_ref()
+            .is_none_or(|name| self.types.contains_key(&text[name.clone()]))
+    }
+
+    async fn tokens(
+        &self,
+        session: &Session<'_>,
+        values: &[Value<'_>],
+        report: &mut Report,
+    ) -> Tokens {
+        if values.is_empty() {
+            return Tokens::Stored(Vec::new());
+        }
+        let new: Vec<NewValue<'_>> = values
+            .iter()
+            .map(|value| NewValue {
+                entity: value.entity,
+                canonical: value.canonical.expose(),
+                value: value.written,
+            })
+            .collect();
+        match session.put(&new).await {
+            Ok(ids) => {
+                report.store_answered = true;
+                report.minted = ids.len();
+                Tokens::Stored(ids)
+            }
+            Err(error) => {
+                match error {
+                    VaultError::Full => {
+                        report.store_answered = true;
+                        report.degrade(Degraded::StoreFull);
+                    }
+                    VaultError::Store(error) => {
+                        report.store_error = Some(error);
+                        report.degrade(Degraded::StoreUnavailable);
+                    }
+                }
+                report.sealed = new.len();
+                Tokens::Sealed(new.iter().map(|value| session.seal_inline(value)).collect())
+            }
+        }
+    }
+
+    /// The replacements of one text. `room` is what is left of [`MAX_GROWTH`].
+    fn carry_out(
+        &self,
+        text: &Text<'_>,
+        plan: Vec<(Range<usize>, Plan)>,
+        values: &[Value<'_>],
+        tokens: &Tokens,
+        room: &mut usize,
+        report: &mut Report,
+    ) -> Vec<Replacement> {
+        let mut numbers = Vec::with_capacity(plan.len());
+        let mut replacements = Vec::with_capacity(plan.len());
+        for (span, step) in plan {
+            let (number, text) = match step {
+                Plan::Text(text) => (None, text),
+                Plan::Token(number) => {
+                    let entity = values[number].entity;
+                    let mut text = tokens.long(number, entity);
+                    let growth = text.len().saturating_sub(span.len());
+                    if let Some(left) = room.checked_sub(growth) {
+                        *room = left;
+                    } else {
+                        text = tokens.short(number, entity, report);
+                    }
+                    (Some(number), text)
+                }
+            };
+            numbers.push(number);
+            replacements.push(Replacement { span, text });
+        }
+        if text.limited {
+            let shorter = |number: usize, report: &mut Report| {
+                tokens.short(number, values[number].entity, report)
+            };
+            self.fit(text.text, &mut replacements, &numbers, shorter, report);
+        }
+        replacements
+    }
+
+    /// Keeps a text within the assistant's limit. From its end, tokens give way to their
+    /// shorter form, then values to asterisks of their own length.
+    fn fit(
+        &self,
+        text: &str,
+        replacements: &mut [Replacement],
+        numbers: &[Option<usize>],
+        shorter: impl Fn(usize, &mut Report) -> String,
+        report: &mut Report,
+    ) {
+        let before = utf16_len(text);
+        let limit = self.options.max_text_len.max(before);
+        let mut len = before;
+        for replacement in &*replacements {
+            len = len - utf16_len(&text[replacement.span.clone()]) + utf16_len(&replacement.text);
+        }
+        for (replacement, number) in replacements.iter_mut().zip(numbers).rev() {
+            if len <= limit {
+                return;
+            }
+            let Some(number) = number else { continue };
+            let with = shorter(*number, report);
+            if with.len() < replacement.text.len() {
+                len = len - utf16_len(&replacement.text) + utf16_len(&with);
+                replacement.text = with;
+            }
+        }
+        for replacement in replacements.iter_mut().rev() {
+            if len <= limit {
+                return;
+            }
+            let with = blot(&text[replacement.span.clone()]);
+            if with.len() < utf16_len(&replacement.text) {
+                len = len - utf16_len(&replacement.text) + with.len();
+                replacement.text = with;
+                report.degrade(Degraded::TextLimit);
+            }
+        }
+    }
+}
+
+/// The parts of `finding` that no token covers and that hold more than separators.
+fn outside(text: &str, finding: &Finding, tokens: &[Range<usize>]) -> Vec<Finding> {
+    let mut parts = Vec::new();
+    let mut start = finding.span.start;
+    let inside = tokens
+        .iter()
+        .filter(|t| t.start < finding.span.end && t.end > finding.span.start);
+    for token in inside {
+        parts.push(start..token.start.max(start));
+        start = token.end;
+    }
+    parts.push(start..finding.span.end.max(start));
+    parts
+        .into_iter()
+        .filter(|part| text[part.clone()].contains(char::is_alphanumeric))
+        .map(|span| Finding {
+            span,
+            ..finding.clone()
+        })
+        .collect()
+}

@@ -1,0 +1,60 @@
+//! What happened to a message, in numbers and types: for metrics and logs, never with a value.
+
+use crate::{entity::EntityType, vault::StoreError};
+
+/// Why an answer is less than it could be. None of them lets text through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Degraded {
+    /// The store did not answer: sealed tokens, or labels.
+    StoreUnavailable,
+    /// The session, or the store, is full: sealed tokens.
+    StoreFull,
+    /// Something panicked: the whole text was replaced.
+    Panic,
+    /// There is no session id and no place to plant one: the tokens cannot be turned back.
+    Unpaired,
+    /// Values gave way to something that cannot be turned back, to keep within the text limit.
+    TextLimit,
+}
+
+impl Degraded {
+    /// The name in metrics and logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::StoreUnavailable => "store_unavailable",
+            Self::StoreFull => "store_full",
+            Self::Panic => "panic",
+            Self::Unpaired => "unpaired",
+            Self::TextLimit => "text_limit",
+        }
+    }
+}
+
+/// What happened to one message or answer.
+#[derive(Default)]
+pub struct Report {
+    /// The type of each finding.
+    pub found: Vec<EntityType>,
+    /// Tokens that now stand for a stored value.
+    pub minted: usize,
+    /// Tokens that carry their own value.
+    pub sealed: usize,
+    /// Tokens that were turned back.
+    pub restored: usize,
+    /// Tokens that the session does not know.
+    pub unknown: usize,
+    /// In what ways the answer is less than it could be.
+    pub degraded: Vec<Degraded>,
+    /// What the store answered, where it failed.
+    pub store_error: Option<StoreError>,
+    /// Whether the store was asked and answered.
+    pub store_answered: bool,
+}
+
+impl Report {
+    pub(super) fn degrade(&mut self, why: Degraded) {
+        if !self.degraded.contains(&why) {
+            self.degraded.push(why);
+        }
+    }
+}

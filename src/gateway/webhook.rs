@@ -1,0 +1,154 @@
+//! The pair: `/webhook/pre` and `/webhook/post`, and the same for plain texts.
+
+use super::{
+    Degraded, Gateway, GatewayError, Replacement, Report, identity,
+    redact::{BLACKOUT, Text},
+    replaced,
+};
+use crate::platform::{
+    Slot,
+    json::{self, BodyError, Edit},
+    session, watsonx,
+};
+
+/// What a call is answered with.
+pub struct Answer<T> {
+    /// The changed body or text; `None` where it goes back as it came in.
+    pub changed: Option<T>,
+    /// What happened to it.
+    pub report: Report,
+}
+
+impl Gateway {
+    /// A pre-message body, with the customer's words redacted.
+    pub async fn pre_message(
+        &self,
+        assistant: &str,
+        body: &[u8],
+    ) -> Result<Answer<String>, GatewayError> {
+        let original = utf8(body)?;
+        let body = json::readable(original);
+        let message = watsonx::read_pre(&body)?;
+        let (session, planted) = identity::of_message(&self.vault, assistant, &message.session);
+
+        let texts: Vec<_> = message.texts.iter().map(|slot| slot.text(&body)).collect();
+        let limited: Vec<Text<'_>> = texts
+            .iter()
+            .zip(&message.texts)
+            .map(|(text, slot)| Text {
+                text,
+                limited: slot.limited,
+            })
+            .collect();
+        let mut redaction = self.redact(&session, &limited).await;
+
+        let mut edits = edits(&body, &message.texts, &redaction.replacements);
+        if let Some(id) = planted {
+            match session::plant(&body, watsonx::PLANTING, &id) {
+                Some(edit) => edits.push(edit),
+                None => redaction.report.degrade(Degraded::Unpaired),
+            }
+        }
+        Ok(Answer {
+            changed: changed(original, edits),
+            report: redaction.report,
+        })
+    }
+
+    /// A post-message body, with what the customer is shown restored.
+    pub async fn post_message(
+        &self,
+        assistant: &str,
+        body: &[u8],
+    ) -> Result<Answer<String>, GatewayError> {
+        let original = utf8(body)?;
+        let body = json::readable(original);
+        let message = watsonx::read_post(&body, self.options.restore.user_defined)?;
+        let session = identity::of_answer(&self.vault, assistant, &message.session);
+
+        let texts: Vec<_> = message.shown.iter().map(|slot| slot.text(&body)).collect();
+        let restoration = self.restore(session.as_ref(), &texts).await?;
+        let edits = edits(&body, &message.shown, &restoration.replacements);
+        Ok(Answer {
+            changed: changed(original, edits),
+            report: restoration.report,
+        })
+    }
+
+    /// A pre-message body in which every text gave way to `[REDACTED]`: the last resort when
+    /// something broke on the way. It reads the body and does nothing else.
+    pub fn blackout(body: &[u8]) -> Result<String, BodyError> {
+        let original = utf8(body)?;
+        let body = json::readable(original);
+        let message = watsonx::read_pre(&body)?;
+        let edits = message
+            .texts
+            .into_iter()
+            .filter(|slot| !slot.raw.is_empty())
+            .map(|slot| Edit {
+                range: slot.raw,
+                text: BLACKOUT.to_owned(),
+            })
+            .collect();
+        Ok(json::apply(original, edits))
+    }
+
+    /// A text, redacted for `session`.
+    pub async fn redact_text(&self, assistant: &str, session: &str, text: &str) -> Answer<String> {
+        let session = identity::given(&self.vault, assistant, session);
+        let mut redaction = self
+            .redact(
+                &session,
+                &[Text {
+                    text,
+                    limited: false,
+                }],
+            )
+            .await;
+        let replacements = redaction.replacements.pop().unwrap_or_default();
+        Answer {
+            changed: Some(replaced(text, &replacements)),
+            report: redaction.report,
+        }
+    }
+
+    /// A text, restored for `session`.
+    pub async fn restore_text(
+        &self,
+        assistant: &str,
+        session: &str,
+        text: &str,
+    ) -> Result<Answer<String>, GatewayError> {
+        let session = identity::given(&self.vault, assistant, session);
+        let mut restoration = self.restore(Some(&session), &[text]).await?;
+        let replacements = restoration.replacements.pop().unwrap_or_default();
+        Ok(Answer {
+            changed: Some(replaced(text, &replacements)),
+            report: restoration.report,
+        })
+    }
+}
+
+fn utf8(body: &[u8]) -> Result<&str, BodyError> {
+    std::str::from_utf8(body).map_err(|_| BodyError::NotJson)
+}
+
+fn edits(body: &str, slots: &[Slot], replacements: &[Vec<Replacement>]) -> Vec<Edit> {
+    slots
+        .iter()
+        .zip(replacements)
+        .filter(|(_, replacements)| !replacements.is_empty())
+        .flat_map(|(slot, replacements)| {
+            slot.edits(
+                body,
+                replacements
+                    .iter()
+                    .map(|r| (r.span.clone(), r.text.as_str())),
+            )
+        })
+        .collect()
+}
+
+fn changed(original: &str, edits: Vec<Edit>) -> Option<String> {
+    (!edits.is_empty()).then(|| json::apply(original, edits))
+}
