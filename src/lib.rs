@@ -4,6 +4,7 @@
 
 pub mod auth;
 pub mod checksum;
+pub mod config;
 pub mod detect;
 pub mod entity;
 pub mod gateway;

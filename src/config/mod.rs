@@ -1,0 +1,231 @@
+//! The settings: the only reader of files and environment.
+//!
+//! Layers, later ones win: the embedded default file, which is also the documentation;
+//! `cloakroom.toml` or the file that `--config` names; the environment; flags. What is
+//! wrong is reported all at once, each problem with its place, and never with a value.
+
+mod auth;
+mod keys;
+mod layers;
+mod policy;
+mod problem;
+mod reader;
+mod recognizers;
+mod secret;
+mod settings;
+mod vault;
+
+use std::{
+    ffi::OsString,
+    fs::File,
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+pub use auth::AuthSettings;
+pub use keys::{KeySource, create_private_folder, load_or_create_ring_text};
+pub use problem::{Place, Problem};
+pub use settings::{Limits, LogFormat, LogSettings, Settings, VaultSettings};
+pub use vault::VaultLocation;
+
+use layers::{ENVIRONMENT_PREFIX, Layers, in_file};
+use reader::Reader;
+use secret::{cannot_read, read_bounded};
+
+use crate::{
+    entity::EntityType,
+    gateway::{Fallback, RestoreOptions},
+};
+
+/// The default settings, with a comment on each.
+pub const DEFAULTS: &str = include_str!("cloakroom.default.toml");
+
+/// The file that is read from the working folder if no other is named.
+pub const FILE_NAME: &str = "cloakroom.toml";
+
+/// What the command line sets.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--config FILE`: read this file instead of the one in the working folder.
+    pub config: Option<PathBuf>,
+    /// `--listen ADDR`.
+    pub listen: Option<String>,
+    /// `--data-dir DIR`.
+    pub data_dir: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Lays all layers over each other and checks them. `environment` may hold other
+    /// programs' variables. Relative paths start at `cwd`. `known` are the entity types
+    /// that some recognizer finds. The error lists every problem.
+    pub fn load(
+        flags: &Flags,
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+        cwd: &Path,
+        known: &[EntityType],
+    ) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut layers = Layers::default();
+        layers.add_toml(DEFAULTS, |_| Place::Default, &mut problems);
+        let is_file_whole = add_file(&mut layers, flags, cwd, &mut problems);
+        layers.add_environment(environment, &mut problems);
+        if let Some(listen) = &flags.listen {
+            layers.add_flag("listen", "--listen", listen);
+        }
+        if let Some(data_dir) = &flags.data_dir {
+            match data_dir.to_str() {
+                Some(data_dir) => layers.add_flag("data_dir", "--data-dir", data_dir),
+                None => problems.push(Problem::new(
+                    Place::Flag("--data-dir"),
+                    "data_dir",
+                    "must be UTF-8",
+                )),
+            }
+        }
+        let mut reader = Reader::new(layers, cwd, problems);
+        let settings = read(&mut reader, known, is_file_whole);
+        let problems = reader.finish();
+        if problems.is_empty() {
+            Ok(settings.expect("a setting that cannot be read is a problem"))
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+/// The environment of this process, as far as it is ours.
+pub fn process_environment() -> impl Iterator<Item = (OsString, OsString)> {
+    std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with(ENVIRONMENT_PREFIX))
+}
+
+/// Lays the settings file over the defaults. Whether it was read: what it would have
+/// said is not known otherwise.
+fn add_file(layers: &mut Layers, flags: &Flags, cwd: &Path, problems: &mut Vec<Problem>) -> bool {
+    let name = flags.config.as_deref().unwrap_or(Path::new(FILE_NAME));
+    let read = File::open(cwd.join(name)).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound if flags.config.is_none() => None,
+        _ => Some(cannot_read(&error)),
+    });
+    match read.and_then(|file| read_bounded(file).map_err(Some)) {
+        Ok(text) => {
+            let problems_before = problems.len();
+            layers.add_toml(text.expose(), in_file(name), problems);
+            problems.len() == problems_before
+        }
+        Err(None) => true,
+        Err(Some(message)) => {
+            problems.push(Problem::new(in_file(name)(0), "", message));
+            false
+        }
+    }
+}
+
+/// Reads every setting, also after a problem, so that all are reported.
+fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option<Settings> {
+    let listen = r.parsed::<SocketAddr>(
+        "listen",
+        "must be an address and a port, such as 127.0.0.1:8080",
+    );
+    let data_dir = r.path("data_dir");
+    let workers = r.whole("workers", 0..=1024);
+    let allow_anyone = r.boolean("danger_allow_unauthenticated");
+    let shutdown_grace = r.whole("shutdown_grace_ms", 0..=600_000);
+    let log = read_log(r);
+    let location = vault::read_location(r, data_dir.as_deref());
+    let deadline = r.whole("vault.deadline_ms", 1..=5000);
+    let max_entries_per_session = r.whole("vault.max_entries_per_session", 1..=1_000_000);
+    let session_ttl = r.whole("session.ttl_seconds", 1..=31_536_000);
+    let keys = vault::read_keys(r, data_dir.as_deref());
+    let (auth, is_exposed) = auth::read(r);
+    let own = recognizers::read(r);
+    let own_types = own.iter().map(|row| row.entity);
+    let known: Vec<_> = known.iter().copied().chain(own_types).collect();
+    let policy = policy::read(r, &known);
+    let phone_regions = policy::read_regions(r);
+    let allow = r.list("policy.allow");
+    let restore = read_restore(r);
+    let max_body_bytes = r.whole("limits.max_body_bytes", 1024..=67_108_864);
+    let max_text_chars = r.whole("limits.max_text_chars", 64..=1_000_000);
+
+    let is_loopback = listen.is_none_or(|address| address.ip().to_canonical().is_loopback());
+    // A method that could not be read is reported already.
+    let is_auth_known = is_file_whole && !r.problems.iter().any(|p| p.key.starts_with("auth"));
+    if is_exposed && is_auth_known && !is_loopback && allow_anyone == Some(false) {
+        r.problem(
+            "listen",
+            "without authentication only a loopback address is allowed: set a method in \
+             [auth], or danger_allow_unauthenticated = true",
+        );
+    }
+    let milliseconds = |ms: u32| Duration::from_millis(ms.into());
+    Some(Settings {
+        listen: listen?,
+        data_dir: data_dir?,
+        workers: workers?,
+        shutdown_grace: milliseconds(shutdown_grace?),
+        log: log?,
+        vault: VaultSettings {
+            location: location?,
+            deadline: milliseconds(deadline?),
+            max_entries_per_session: max_entries_per_session?,
+        },
+        session_ttl: Duration::from_secs(session_ttl?),
+        keys: keys?,
+        auth,
+        policy: policy?,
+        recognizers: own,
+        phone_regions: phone_regions?,
+        allow: allow?,
+        restore: restore?,
+        limits: Limits {
+            max_body_bytes: max_body_bytes?,
+            max_text_chars: max_text_chars?,
+        },
+    })
+}
+
+fn read_log(r: &mut Reader<'_>) -> Option<LogSettings> {
+    use tracing::Level;
+    let level = r.choice(
+        "log.level",
+        &[
+            ("error", Level::ERROR),
+            ("warn", Level::WARN),
+            ("info", Level::INFO),
+            ("debug", Level::DEBUG),
+            ("trace", Level::TRACE),
+        ],
+    );
+    let formats = [("text", LogFormat::Text), ("json", LogFormat::Json)];
+    let format = r.choice("log.format", &formats);
+    Some(LogSettings {
+        level: level?,
+        format: format?,
+    })
+}
+
+fn read_restore(r: &mut Reader<'_>) -> Option<RestoreOptions> {
+    let unavailable = r.choice(
+        "restore.unavailable",
+        &[
+            ("label", Fallback::Label),
+            ("token", Fallback::Token),
+            ("error", Fallback::Error),
+        ],
+    );
+    let unknown = r.choice(
+        "restore.unknown",
+        &[("keep", Fallback::Token), ("label", Fallback::Label)],
+    );
+    let user_defined = r.boolean("restore.user_defined");
+    Some(RestoreOptions {
+        unavailable: unavailable?,
+        unknown: unknown?,
+        user_defined: user_defined?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! The checked settings, as plain types.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use super::{auth::AuthSettings, keys::KeySource, vault::VaultLocation};
+use crate::{
+    auth::{AuthOptions, Authenticator},
+    detect::Recognizer,
+    gateway::RestoreOptions,
+    policy::Policy,
+};
+
+/// All settings, checked. The default file says what each is for.
+#[derive(Clone)]
+pub struct Settings {
+    /// The address to listen on; port 0 is any free one.
+    pub listen: SocketAddr,
+    /// The data folder, absolute if the working folder was; it may not exist yet.
+    pub data_dir: PathBuf,
+    /// Threads that answer requests; 0 is one for each processor.
+    pub workers: usize,
+    /// How long running requests may take once the gateway is told to stop.
+    pub shutdown_grace: Duration,
+    /// What is logged, and how.
+    pub log: LogSettings,
+    /// Where values are kept.
+    pub vault: VaultSettings,
+    /// How long values are kept after the last message of their session.
+    pub session_ttl: Duration,
+    /// What seals the values; see [`load_or_create_ring_text`](super::load_or_create_ring_text).
+    pub keys: KeySource,
+    /// Who may call.
+    pub auth: AuthSettings,
+    /// What happens to a found value.
+    pub policy: Policy,
+    /// What is looked for besides the built-in recognizers; checked.
+    pub recognizers: Vec<Recognizer>,
+    /// The regions whose phone numbers are found in national form, as ISO 3166 codes.
+    pub phone_regions: Vec<String>,
+    /// Texts that are nobody's personal data and are left alone.
+    pub allow: Vec<String>,
+    /// What a customer sees where no value can be put back.
+    pub restore: RestoreOptions,
+    /// The sizes that are accepted and made.
+    pub limits: Limits,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogSettings {
+    /// The least severe level that is logged.
+    pub level: tracing::Level,
+    /// How a record is written.
+    pub format: LogFormat,
+}
+
+/// How a log record is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A line of text, for people.
+    Text,
+    /// A line of JSON, for log collectors.
+    Json,
+}
+
+/// Where sealed values are kept.
+#[derive(Clone)]
+pub struct VaultSettings {
+    /// The store.
+    pub location: VaultLocation,
+    /// How long one call of the store may take.
+    pub deadline: Duration,
+    /// How many values one session may hold.
+    pub max_entries_per_session: u32,
+}
+
+/// The sizes that are accepted and made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest body that is read, in bytes.
+    pub max_body_bytes: usize,
+    /// The longest text that redaction may make, in UTF-16 units.
+    pub max_text_chars: usize,
+}
+
+impl Settings {
+    /// The settings that a log at the start or a diagnosis shows, as names and values.
+    /// Holds no secret.
+    pub fn summary(&self) -> Vec<(&'static str, String)> {
+        let methods = |options: &AuthOptions| {
+            let methods = Authenticator::new(options.clone()).methods();
+            if methods.is_empty() {
+                "none".to_owned()
+            } else {
+                methods.join(", ")
+            }
+        };
+        vec![
+            ("listen", self.listen.to_string()),
+            ("data_dir", self.data_dir.display().to_string()),
+            ("vault.url", self.vault.location.describe()),
+            ("keys", self.keys.describe()),
+            (
+                "session.ttl_seconds",
+                self.session_ttl.as_secs().to_string(),
+            ),
+            ("auth.webhook", methods(&self.auth.webhook)),
+            ("auth.api", methods(&self.auth.api)),
+            ("auth.metrics", methods(&self.auth.metrics)),
+            (
+                "policy.action",
+                self.policy.default_rule().action.name().to_owned(),
+            ),
+        ]
+    }
+}

@@ -1,0 +1,167 @@
+//! Reads `[vault]` and `[keys]`: where values are kept and what seals them.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::{keys::KeySource, reader::Reader};
+use crate::sensitive::Sensitive;
+
+/// The name of the default vault in the data folder.
+const SQLITE_FILE: &str = "cloakroom.db";
+
+/// The name of the key ring in the data folder.
+const KEYS_FILE: &str = "keys.json";
+
+const URL: &str = "vault.url";
+const PASSWORD: &str = "vault.password";
+
+/// Where the sealed values are kept.
+#[derive(Clone)]
+pub enum VaultLocation {
+    /// In a database file on this machine.
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// Whether it is the default one, so that its folder may be created.
+        is_default: bool,
+    },
+    /// In a Redis or Valkey server.
+    Redis {
+        /// `redis://[USER[:PASSWORD]@]HOST[:PORT][/DB]`; the password percent-encoded.
+        url: Sensitive,
+    },
+    /// In this process, until it ends.
+    Memory,
+}
+
+impl VaultLocation {
+    /// The location without credentials, for logs.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Sqlite { path, .. } => format!("sqlite://{}", path.display()),
+            Self::Redis { url } => {
+                // Without the user too: some put the password where the user belongs.
+                let place = Url::parse(url.expose()).ok().and_then(|url| {
+                    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+                    Some(format!("{}{port}{}", url.host_str()?, url.path()))
+                });
+                format!("redis://{}", place.unwrap_or_default())
+            }
+            Self::Memory => "memory:".to_owned(),
+        }
+    }
+}
+
+/// Reads where the vault is. `data_dir` is absent if it was not readable itself.
+pub(super) fn read_location(r: &mut Reader<'_>, data_dir: Option<&Path>) -> Option<VaultLocation> {
+    const FORMS: &str = "must be sqlite://PATH, redis://HOST:PORT or memory:";
+    let has_url = r.has(URL);
+    let url = r.optional(URL, Reader::text);
+    let has_password = r.has(PASSWORD) || r.has(&format!("{PASSWORD}_file"));
+    let password = r.secret(PASSWORD, |_| None);
+    let location = match url {
+        None if has_url => return None,
+        None => VaultLocation::Sqlite {
+            path: data_dir?.join(SQLITE_FILE),
+            is_default: true,
+        },
+        Some(url) => match url.expose().split_once(':') {
+            Some(("sqlite", rest)) => sqlite(r, rest)?,
+            Some(("redis", _)) => return redis(r, url.expose(), password.as_ref()),
+            Some(("memory", "")) => VaultLocation::Memory,
+            Some((scheme @ ("rediss" | "redis+cluster" | "redis+sentinel"), _)) => {
+                let message = format!("this version does not support {scheme}:// yet; it {FORMS}");
+                r.problem(URL, message);
+                return None;
+            }
+            _ => {
+                r.problem(URL, FORMS);
+                return None;
+            }
+        },
+    };
+    if has_password {
+        r.problem(PASSWORD, "only a redis:// vault has a password");
+    }
+    Some(location)
+}
+
+/// Reads where the key ring is.
+pub(super) fn read_keys(r: &mut Reader<'_>, data_dir: Option<&Path>) -> Option<KeySource> {
+    let (has_file, has_ring) = (r.has("keys.file"), r.has("keys.ring"));
+    let file = r.optional("keys.file", Reader::path);
+    let ring = r.optional("keys.ring", Reader::text);
+    if has_file && has_ring {
+        let other = r.place("keys.ring");
+        r.problem(
+            "keys.file",
+            format!("`keys.ring` is set too ({other}); set one of them"),
+        );
+        return None;
+    }
+    match (file, ring) {
+        (Some(path), _) => Some(KeySource::File {
+            path,
+            is_default: false,
+            place: r.place("keys.file"),
+        }),
+        (_, Some(ring)) => Some(KeySource::Inline(ring)),
+        (None, None) if has_file || has_ring => None,
+        (None, None) => Some(KeySource::File {
+            path: data_dir?.join(KEYS_FILE),
+            is_default: true,
+            place: r.place("data_dir"),
+        }),
+    }
+}
+
+fn sqlite(r: &mut Reader<'_>, rest: &str) -> Option<VaultLocation> {
+    let path = rest.strip_prefix("//").unwrap_or_default();
+    if path.is_empty() || path.contains(['?', '#']) || path.starts_with(':') || path.ends_with('/')
+    {
+        r.problem(
+            URL,
+            "must be sqlite://PATH, where PATH is a file, without parameters",
+        );
+        return None;
+    }
+    Some(VaultLocation::Sqlite {
+        path: r.absolute(path),
+        is_default: false,
+    })
+}
+
+fn redis(r: &mut Reader<'_>, text: &str, password: Option<&Sensitive>) -> Option<VaultLocation> {
+    const FORM: &str = "must be redis://HOST:PORT, with USER@ before and /DB after it if needed";
+    let is_database = |path: &str| {
+        let number = path.trim_start_matches('/');
+        path.is_empty() || path == "/" || number.parse::<u16>().is_ok()
+    };
+    let url = Url::parse(text).ok().filter(|url| {
+        url.host_str()
+            .is_some_and(|host| !host.is_empty() && !host.contains(','))
+            && is_database(url.path())
+            && url.query().is_none()
+            && url.fragment().is_none()
+    });
+    let Some(mut url) = url else {
+        r.problem(URL, FORM);
+        return None;
+    };
+    if let Some(password) = password {
+        if url.password().is_some() {
+            let other = r.place(URL);
+            r.problem(
+                PASSWORD,
+                format!("the URL has a password too ({other}); set one of them"),
+            );
+            return None;
+        }
+        url.set_password(Some(password.expose()))
+            .expect("a URL with a host takes a password");
+    }
+    Some(VaultLocation::Redis {
+        url: Sensitive::new(url.into()),
+    })
+}
