@@ -4,13 +4,16 @@
 
 pub mod auth;
 pub mod checksum;
+pub mod cli;
 pub mod config;
 pub mod detect;
 pub mod entity;
 pub mod gateway;
+pub mod http;
 pub mod platform;
 pub mod policy;
 pub mod redact;
 pub mod sensitive;
 pub mod span;
+pub mod telemetry;
 pub mod vault;

@@ -1,3 +1,7 @@
 //! The `cloakroom` program. See the library of the same name.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cloakroom::cli::run()
+}

@@ -1,0 +1,179 @@
+//! `cloakroom serve`: everything is put together here.
+
+use std::{io, sync::Arc};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::exit::{self, Exit, failed};
+use crate::{
+    auth::Authenticator,
+    config::{self, Settings, VaultLocation, load_or_create_ring_text},
+    detect::{Detector, DetectorOptions},
+    gateway::{Gateway, GatewayOptions},
+    http::{Application, Authenticators, ServerOptions},
+    policy::Action,
+    telemetry,
+    vault::{KeyRing, Store, StoreError, Vault, VaultOptions, open_store},
+};
+
+pub(super) fn serve(settings: &Settings) -> Exit {
+    let detector = match detector(settings) {
+        Ok(detector) => detector,
+        Err(problems) => return exit::settings(&problems),
+    };
+    let ring = match load_or_create_ring_text(&settings.keys, || KeyRing::generate().to_json()) {
+        Ok(text) => match KeyRing::parse(text.expose()) {
+            Ok(ring) => ring,
+            Err(error) => {
+                let place = settings.keys.describe();
+                return exit::settings(&[format!("key ring {place}: {error}")]);
+            }
+        },
+        Err(problem) => return exit::settings(&[problem]),
+    };
+    let store = match store(settings) {
+        Ok(store) => store,
+        Err(error) => {
+            let place = settings.vault.location.describe();
+            return failed(Exit::Unavailable, format!("vault {place}: {error}"));
+        }
+    };
+    telemetry::start(&settings.log);
+
+    let vault = Vault::new(
+        Arc::new(ring),
+        store,
+        VaultOptions {
+            ttl: settings.session_ttl,
+            max_entries: settings.vault.max_entries_per_session,
+        },
+    );
+    let options = GatewayOptions {
+        restore: settings.restore,
+        max_text_len: settings.limits.max_text_chars,
+    };
+    let gateway = Gateway::new(detector, settings.policy.clone(), vault, options);
+    let auth = Authenticators {
+        webhook: Authenticator::new(settings.auth.webhook.clone()),
+        api: Authenticator::new(settings.auth.api.clone()),
+        metrics: Authenticator::new(settings.auth.metrics.clone()),
+    };
+    run(settings, gateway, auth)
+}
+
+/// The detector that the settings ask for.
+pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<impl std::fmt::Display>> {
+    let policy = &settings.policy;
+    let options = DetectorOptions {
+        regions: settings.phone_regions.clone(),
+        default_threshold: policy.default_rule().threshold,
+        thresholds: policy
+            .own_rules()
+            .map(|(entity, rule)| (entity, rule.threshold))
+            .collect(),
+        // What stays as it is must not hide what stands in it.
+        ignore: policy
+            .own_rules()
+            .filter(|(_, rule)| rule.action == Action::Keep)
+            .map(|(entity, _)| entity)
+            .collect(),
+        allow: settings.allow.clone(),
+    };
+    Detector::with_rows(options, &settings.recognizers)
+}
+
+fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
+    let url = match &settings.vault.location {
+        VaultLocation::Sqlite { path, is_default } => {
+            if let (true, Some(folder)) = (*is_default, path.parent()) {
+                config::create_private_folder(folder)
+                    .map_err(|error| StoreError::Unavailable(Some(Arc::new(error))))?;
+            }
+            format!("sqlite://{}", path.display())
+        }
+        VaultLocation::Redis { url } => url.expose().to_owned(),
+        VaultLocation::Memory => "memory:".to_owned(),
+    };
+    open_store(&url, settings.vault.deadline)
+}
+
+fn run(settings: &Settings, gateway: Gateway, auth: Authenticators) -> Exit {
+    let options = ServerOptions {
+        listen: settings.listen,
+        workers: settings.workers,
+        max_body_len: settings.limits.max_body_bytes,
+        shutdown_grace: settings.shutdown_grace,
+    };
+    let served = runtime(async {
+        let application = Application::build(&options, gateway, auth)?;
+        let (mut terminate, mut interrupt) = (
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::interrupt())?,
+        );
+        welcome(settings, &application);
+        let stop = async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tracing::info!("told to stop; calls under way may finish");
+        };
+        application.run_until(stop).await
+    });
+    match served {
+        Ok(()) => {
+            tracing::info!("stopped");
+            Exit::Success
+        }
+        Err(error) => failed(
+            Exit::Unavailable,
+            format!("listen on {}: {error}", settings.listen),
+        ),
+    }
+}
+
+/// The thread that waits for the end; the server has its own to serve on.
+fn runtime(served: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(served)
+}
+
+/// Where everything is, and a first call to try.
+fn welcome(settings: &Settings, application: &Application) {
+    let address = application.address();
+    println!(
+        "Cloakroom {} listens on http://{address}",
+        env!("CARGO_PKG_VERSION")
+    );
+    for (name, value) in settings.summary() {
+        if name != "listen" {
+            println!("  {name:<20} {value}");
+        }
+    }
+    println!("Set the assistant's webhooks to /webhook/pre and /webhook/post. A first call:");
+    let credential = match first_method(settings) {
+        None => "",
+        Some("bearer") => " -H \"Authorization: Bearer $BEARER\"",
+        Some("basic") => " -u \"$USER:$PASSWORD\"",
+        Some("jwt") => " -H \"Authorization: $JWT\"",
+        Some(_) => " -H \"$HEADER: $API_KEY\"",
+    };
+    let host = match address.ip() {
+        ip if ip.is_unspecified() => format!("127.0.0.1:{}", address.port()),
+        _ => address.to_string(),
+    };
+    println!(
+        "  curl -s http://{host}/webhook/pre{credential} -H 'Content-Type: application/json' -d \
+         '{{\"payload\":{{\"input\":{{\"text\":\"My email is sam@example.com\"}}}}}}'"
+    );
+    tracing::info!(%address, "listening");
+}
+
+fn first_method(settings: &Settings) -> Option<&'static str> {
+    Authenticator::new(settings.auth.webhook.clone())
+        .methods()
+        .first()
+        .copied()
+}

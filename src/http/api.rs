@@ -1,0 +1,170 @@
+//! `/v1/…`: the same gateway for any client, text by text.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Data, Payload},
+};
+use futures_util::FutureExt as _;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    metrics::Route,
+    reply::Problem,
+    state::{self, DEFAULT_ASSISTANT, Group, State},
+};
+use crate::{
+    gateway::Report,
+    platform::json::BodyError,
+    span::{CodePoints, Finding},
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DetectRequest {
+    text: String,
+    /// Whether each span says how its score came about.
+    #[serde(default)]
+    explain: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionRequest {
+    session_id: String,
+    text: String,
+}
+
+/// `{"text"}` in, `{"spans":[{"start","end","type","score"}]}` out; offsets in code points.
+/// With `"explain": true` each span has an `explanation`.
+pub(super) async fn detect(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> HttpResponse {
+    serve(
+        &state,
+        Route::Detect,
+        &request,
+        payload,
+        async |body: DetectRequest| {
+            let mut points = CodePoints::new(&body.text);
+            let mut span = |finding: &Finding| {
+                json!({
+                    "start": points.before(finding.span.start),
+                    "end": points.before(finding.span.end),
+                    "type": finding.entity.as_str(),
+                    "score": finding.score.as_f64(),
+                    "recognizer": finding.recognizer,
+                })
+            };
+            let detector = state.gateway.detector();
+            let spans: Vec<_> = if body.explain {
+                let explained = detector.explain(&body.text).into_iter();
+                explained
+                    .map(|explanation| {
+                        let mut span = span(&explanation.finding);
+                        span["explanation"] = explanation.to_json();
+                        span
+                    })
+                    .collect()
+            } else {
+                detector.detect(&body.text).iter().map(span).collect()
+            };
+            Ok((json!({"spans": spans}), Report::default()))
+        },
+    )
+    .await
+}
+
+/// `{"session_id","text"}` in, `{"text"}` with tokens out.
+pub(super) async fn redact(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> HttpResponse {
+    serve(
+        &state,
+        Route::Redact,
+        &request,
+        payload,
+        async |body: SessionRequest| {
+            let answer = state
+                .gateway
+                .redact_text(DEFAULT_ASSISTANT, &body.session_id, &body.text)
+                .await;
+            Ok((json!({"text": answer.changed}), answer.report))
+        },
+    )
+    .await
+}
+
+/// `{"session_id","text"}` with tokens in, `{"text"}` with the session's values out.
+pub(super) async fn restore(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> HttpResponse {
+    serve(
+        &state,
+        Route::Restore,
+        &request,
+        payload,
+        async |body: SessionRequest| {
+            let answer = state
+                .gateway
+                .restore_text(DEFAULT_ASSISTANT, &body.session_id, &body.text)
+                .await?;
+            Ok((json!({"text": answer.changed}), answer.report))
+        },
+    )
+    .await
+}
+
+/// Every recognizer: id, entity type, description of its evidence.
+pub(super) async fn recognizers(request: HttpRequest, state: Data<State>) -> HttpResponse {
+    let started = Instant::now();
+    let answer = state.admit(&request, Group::Api).map(|()| {
+        let rows: Vec<_> = state
+            .gateway
+            .detector()
+            .recognizers()
+            .map(|row| json!({"id": row.id, "type": row.entity.as_str(), "reference": row.reference}))
+            .collect();
+        state::json(json!({"recognizers": rows}).to_string())
+    });
+    state.answer(Route::Other, started, answer)
+}
+
+/// Credentials, body, shape, panics, metrics: the same for all.
+async fn serve<B: serde::de::DeserializeOwned>(
+    state: &State,
+    route: Route,
+    request: &HttpRequest,
+    payload: Payload,
+    call: impl AsyncFnOnce(B) -> Result<(serde_json::Value, Report), Problem>,
+) -> HttpResponse {
+    let started = Instant::now();
+    let answer = async {
+        state.admit(request, Group::Api)?;
+        let body = state.body(request, payload).await?;
+        let body = serde_json::from_slice(&body).map_err(|error| {
+            Problem::Body(match error.classify() {
+                serde_json::error::Category::Data => {
+                    BodyError::WrongShape("the fields are not those of this endpoint")
+                }
+                _ => BodyError::NotJson,
+            })
+        })?;
+        let outcome = AssertUnwindSafe(call(body)).catch_unwind().await;
+        let (answer, report) = outcome.unwrap_or_else(|_| {
+            state.metrics.panicked();
+            Err(Problem::Internal)
+        })?;
+        state.note(&report);
+        Ok(state::json(answer.to_string()))
+    };
+    state.answer(route, started, answer.await)
+}

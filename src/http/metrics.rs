@@ -1,0 +1,262 @@
+//! Prometheus metrics. A label is a route, a type, a code: never anything that was sent.
+
+use std::{fmt, time::Duration};
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use crate::gateway::Report;
+
+/// From 50 µs to 0.8 s by doubling, then what a slow store can add.
+const SECONDS: [f64; 16] = [
+    0.000_05, 0.000_1, 0.000_2, 0.000_4, 0.000_8, 0.001_6, 0.003_2, 0.006_4, 0.012_8, 0.025_6,
+    0.051_2, 0.102_4, 0.204_8, 0.409_6, 0.819_2, 2.0,
+];
+
+/// The endpoints that are counted one by one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Route {
+    Pre,
+    Post,
+    Detect,
+    Redact,
+    Restore,
+    Other,
+}
+
+impl Route {
+    const ALL: [Self; 6] = [
+        Self::Pre,
+        Self::Post,
+        Self::Detect,
+        Self::Redact,
+        Self::Restore,
+        Self::Other,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pre => "pre",
+            Self::Post => "post",
+            Self::Detect => "detect",
+            Self::Redact => "redact",
+            Self::Restore => "restore",
+            Self::Other => "other",
+        }
+    }
+}
+
+#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
+struct RouteLabel {
+    route: &'static str,
+}
+
+#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
+struct RequestLabels {
+    route: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
+struct TypeLabel {
+    entity_type: &'static str,
+}
+
+#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
+struct ReasonLabel {
+    reason: &'static str,
+}
+
+type Latencies = Family<RouteLabel, Histogram, fn() -> Histogram>;
+
+/// What the gateway counts.
+pub(super) struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    served: [Counter; Route::ALL.len()],
+    durations: [Histogram; Route::ALL.len()],
+    findings: Family<TypeLabel, Counter>,
+    minted: Counter,
+    sealed: Counter,
+    restored: Counter,
+    unknown: Counter,
+    store_errors: Family<ReasonLabel, Counter>,
+    degraded: Family<ReasonLabel, Counter>,
+    auth_failures: Family<ReasonLabel, Counter>,
+}
+
+impl Metrics {
+    pub(super) fn new() -> Self {
+        let mut registry = Registry::with_prefix("cloakroom");
+        let requests = Family::<RequestLabels, Counter>::default();
+        registry.register(
+            "requests",
+            "Requests answered, by route and status",
+            requests.clone(),
+        );
+        let durations = Latencies::new_with_constructor(|| Histogram::new(SECONDS));
+        registry.register_with_unit(
+            "request_duration",
+            "Time from the first byte of a request's head to its answer, by route",
+            Unit::Seconds,
+            durations.clone(),
+        );
+        let findings = Family::default();
+        registry.register(
+            "findings",
+            "Personal data found, by entity type",
+            findings.clone(),
+        );
+        let counter = |registry: &mut Registry, name: &str, help: &str| {
+            let counter = Counter::default();
+            registry.register(name, help, counter.clone());
+            counter
+        };
+        let minted = counter(
+            &mut registry,
+            "tokens_minted",
+            "Tokens answered for stored values",
+        );
+        let sealed = counter(
+            &mut registry,
+            "tokens_sealed",
+            "Tokens answered that carry their own value",
+        );
+        let restored = counter(
+            &mut registry,
+            "tokens_restored",
+            "Tokens turned back into values",
+        );
+        let unknown = counter(
+            &mut registry,
+            "tokens_unknown",
+            "Tokens in answers that their session does not know, or no longer",
+        );
+        let store_errors = Family::default();
+        registry.register(
+            "store_errors",
+            "Store calls that failed, by reason",
+            store_errors.clone(),
+        );
+        let degraded = Family::default();
+        registry.register(
+            "degraded_answers",
+            "Answers that are less than they could be, by reason; none of them lets text through",
+            degraded.clone(),
+        );
+        let auth_failures = Family::default();
+        registry.register(
+            "auth_failures",
+            "Requests refused for their credentials",
+            auth_failures.clone(),
+        );
+        let build = Family::<BuildLabel, Gauge>::default();
+        build
+            .get_or_create(&BuildLabel {
+                version: env!("CARGO_PKG_VERSION"),
+            })
+            .set(1);
+        registry.register("build", "The version that runs", build);
+
+        // What the message path touches is looked up once, here.
+        let served = Route::ALL.map(|route| {
+            requests.get_or_create_owned(&RequestLabels {
+                route: route.as_str(),
+                status: 200,
+            })
+        });
+        let per_route = Route::ALL.map(|route| {
+            durations.get_or_create_owned(&RouteLabel {
+                route: route.as_str(),
+            })
+        });
+        Self {
+            registry,
+            requests,
+            served,
+            durations: per_route,
+            findings,
+            minted,
+            sealed,
+            restored,
+            unknown,
+            store_errors,
+            degraded,
+            auth_failures,
+        }
+    }
+
+    pub(super) fn answered(&self, route: Route, status: u16, took: Duration) {
+        if status == 200 {
+            self.served[route as usize].inc();
+        } else {
+            self.requests
+                .get_or_create(&RequestLabels {
+                    route: route.as_str(),
+                    status,
+                })
+                .inc();
+        }
+        self.durations[route as usize].observe(took.as_secs_f64());
+    }
+
+    pub(super) fn happened(&self, report: &Report) {
+        for entity in &report.found {
+            self.findings
+                .get_or_create(&TypeLabel {
+                    entity_type: entity.as_str(),
+                })
+                .inc();
+        }
+        let add = |counter: &Counter, number: usize| {
+            if number > 0 {
+                counter.inc_by(number as u64);
+            }
+        };
+        add(&self.minted, report.minted);
+        add(&self.sealed, report.sealed);
+        add(&self.restored, report.restored);
+        add(&self.unknown, report.unknown);
+        for why in &report.degraded {
+            self.degraded
+                .get_or_create(&ReasonLabel {
+                    reason: why.as_str(),
+                })
+                .inc();
+        }
+        if let Some(error) = &report.store_error {
+            self.store_errors
+                .get_or_create(&ReasonLabel {
+                    reason: error.code(),
+                })
+                .inc();
+        }
+    }
+
+    pub(super) fn refused(&self, code: &'static str) {
+        self.auth_failures
+            .get_or_create(&ReasonLabel { reason: code })
+            .inc();
+    }
+
+    pub(super) fn panicked(&self) {
+        self.degraded
+            .get_or_create(&ReasonLabel { reason: "panic" })
+            .inc();
+    }
+
+    /// All of it in the OpenMetrics text format.
+    pub(super) fn text(&self) -> Result<String, fmt::Error> {
+        let mut out = String::new();
+        text::encode(&mut out, &self.registry)?;
+        Ok(out)
+    }
+}
+
+#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
+struct BuildLabel {
+    version: &'static str,
+}

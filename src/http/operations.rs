@@ -1,0 +1,52 @@
+//! `/healthz`, `/readyz`, `/metrics`: for those who run the gateway.
+
+use std::{sync::atomic::Ordering, time::Instant};
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+
+use super::{
+    metrics::Route,
+    reply::Problem,
+    state::{Group, State, json},
+};
+
+/// The process is there.
+pub(super) async fn healthz() -> HttpResponse {
+    json("{\"status\":\"ok\"}")
+}
+
+/// The gateway takes calls and its store answers. Without the store it still redacts, so a
+/// load balancer that takes it out loses more than it gains; this endpoint is for people and alerts.
+pub(super) async fn readyz(state: Data<State>) -> HttpResponse {
+    let started = Instant::now();
+    let (ready, body) = if state.ready.load(Ordering::Relaxed) {
+        match state.gateway.vault().ping().await {
+            Ok(()) => (true, "{\"status\":\"ready\"}".to_owned()),
+            Err(error) => (
+                false,
+                format!("{{\"status\":\"degraded\",\"store\":\"{}\"}}", error.code()),
+            ),
+        }
+    } else {
+        (false, "{\"status\":\"draining\"}".to_owned())
+    };
+    let response = if ready {
+        json(body)
+    } else {
+        HttpResponse::ServiceUnavailable()
+            .content_type("application/json")
+            .body(body)
+    };
+    state.answer(Route::Other, started, Ok(response))
+}
+
+/// The metrics in OpenMetrics text format.
+pub(super) async fn metrics(request: HttpRequest, state: Data<State>) -> HttpResponse {
+    let answer = state.admit(&request, Group::Metrics).and_then(|()| {
+        let text = state.metrics.text().map_err(|_| Problem::Internal)?;
+        Ok(HttpResponse::Ok()
+            .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+            .body(text))
+    });
+    answer.unwrap_or_else(Problem::response)
+}

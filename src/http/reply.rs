@@ -1,0 +1,109 @@
+//! Error answers: one JSON envelope, and one table of codes.
+//!
+//! `{"error":{"code":"not_json","message":"the body is not valid JSON"}}`. A code stays the
+//! same across versions; a message names the rule that was broken and never what was sent.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
+
+use crate::{auth::AuthError, gateway::GatewayError, platform::json::BodyError};
+
+/// Why a request was not served.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Problem {
+    /// 401: the credentials do not let in.
+    Auth(AuthError),
+    /// 413: longer than the limit, in bytes.
+    BodyTooLarge(usize),
+    /// 408: the body did not arrive in time.
+    BodyTooSlow,
+    /// 400: the body broke off.
+    BodyUnreadable,
+    /// 400 or 422: the body is no message.
+    Body(BodyError),
+    /// 503: the vault does not answer.
+    VaultUnavailable,
+    /// 404
+    NotFound,
+    /// 405
+    MethodNotAllowed,
+    /// 500: something broke.
+    Internal,
+}
+
+impl From<GatewayError> for Problem {
+    fn from(error: GatewayError) -> Self {
+        match error {
+            GatewayError::Body(error) => Self::Body(error),
+            GatewayError::Unavailable => Self::VaultUnavailable,
+        }
+    }
+}
+
+impl Problem {
+    /// The stable name.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Auth(error) => error.code(),
+            Self::BodyTooLarge(_) => "body_too_large",
+            Self::BodyTooSlow => "body_too_slow",
+            Self::BodyUnreadable => "body_unreadable",
+            Self::Body(BodyError::NotJson) => "not_json",
+            Self::Body(BodyError::TooDeep) => "too_deep",
+            Self::Body(BodyError::WrongShape(_)) => "wrong_shape",
+            Self::VaultUnavailable => "vault_unavailable",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Internal => "internal",
+        }
+    }
+
+    fn status(self) -> StatusCode {
+        match self {
+            Self::Auth(_) => StatusCode::UNAUTHORIZED,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyUnreadable | Self::Body(BodyError::NotJson | BodyError::TooDeep) => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Body(BodyError::WrongShape(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::VaultUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn message(self) -> String {
+        match self {
+            Self::Auth(error) => error.to_string(),
+            Self::BodyTooLarge(limit) => format!("the body is longer than {limit} bytes"),
+            Self::BodyTooSlow => "the body did not arrive in time".to_owned(),
+            Self::BodyUnreadable => "the body broke off".to_owned(),
+            Self::Body(error) => error.to_string(),
+            Self::VaultUnavailable => "the vault is unavailable".to_owned(),
+            Self::NotFound => "there is no such endpoint".to_owned(),
+            Self::MethodNotAllowed => "the endpoint does not take this method".to_owned(),
+            Self::Internal => "something broke; the log says where".to_owned(),
+        }
+    }
+
+    /// The answer.
+    pub(super) fn response(self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status());
+        if let Self::Auth(_) = self {
+            response.insert_header((
+                header::WWW_AUTHENTICATE,
+                "Bearer, Basic realm=\"cloakroom\"",
+            ));
+        }
+        let body = serde_json::json!({
+            "error": {"code": self.code(), "message": self.message()}
+        });
+        response
+            .content_type("application/json")
+            .body(body.to_string())
+    }
+}

@@ -1,0 +1,74 @@
+//! `POST /webhook/pre` and `POST /webhook/post`.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Bytes, Data, Payload},
+};
+use futures_util::FutureExt as _;
+
+use super::{
+    metrics::Route,
+    reply::Problem,
+    state::{DEFAULT_ASSISTANT, Group, State, json},
+};
+use crate::gateway::{Answer, Gateway};
+
+pub(super) async fn pre(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> HttpResponse {
+    let started = Instant::now();
+    let answer = async {
+        state.admit(&request, Group::Webhook)?;
+        let body = state.body(&request, payload).await?;
+        let call = AssertUnwindSafe(state.gateway.pre_message(DEFAULT_ASSISTANT, &body));
+        match call.catch_unwind().await {
+            Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => blackout(&state, &body),
+        }
+    };
+    state.answer(Route::Pre, started, answer.await)
+}
+
+pub(super) async fn post(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> HttpResponse {
+    let started = Instant::now();
+    let answer = async {
+        state.admit(&request, Group::Webhook)?;
+        let body = state.body(&request, payload).await?;
+        let call = AssertUnwindSafe(state.gateway.post_message(DEFAULT_ASSISTANT, &body));
+        match call.catch_unwind().await {
+            Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
+            Ok(Err(error)) => Err(error.into()),
+            // Tokens are no personal data: the answer may go on as it is.
+            Err(_) => {
+                state.metrics.panicked();
+                Ok(json(body))
+            }
+        }
+    };
+    state.answer(Route::Post, started, answer.await)
+}
+
+fn reply(state: &State, answer: Answer<String>, body: Bytes) -> HttpResponse {
+    state.note(&answer.report);
+    match answer.changed {
+        Some(changed) => json(changed),
+        None => json(body),
+    }
+}
+
+/// An error answer could let the raw text through, so the text goes and the call succeeds.
+fn blackout(state: &State, body: &[u8]) -> Result<HttpResponse, Problem> {
+    state.metrics.panicked();
+    let redacted =
+        std::panic::catch_unwind(|| Gateway::blackout(body)).map_err(|_| Problem::Internal)?;
+    redacted.map(json).map_err(Problem::Body)
+}
