@@ -1,0 +1,19 @@
+//! The gateway from outside: over HTTP, on its command line, and in what its stores hold.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "tests state their expectations with `unwrap`, and read better without `&`"
+)]
+
+mod support;
+
+mod architecture;
+mod auth;
+mod bad_input;
+mod cli;
+mod faults;
+mod operations;
+mod settings;
+mod stores;
+mod webhooks;

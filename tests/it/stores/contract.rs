@@ -1,0 +1,292 @@
+//! The contract.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cloakroom::vault::{
+    Store,
+    store::{Entry, PutLimits, PutOutcome},
+};
+
+use super::{LIMITS, entry, get, name, some, until};
+
+/// Panics where `store` breaks it. Each part has sessions of its own.
+pub(crate) async fn keeps_the_contract(store: Arc<dyn Store>) {
+    let one = &*store;
+    one.ping().await.unwrap();
+    what_is_put_is_found(one).await;
+    the_same_value_again_is_overwritten(one).await;
+    another_value_on_the_token_is_a_conflict(one).await;
+    entries_of_one_put_conflict_with_each_other(one).await;
+    the_entry_limit_holds(one).await;
+    sessions_are_apart(one).await;
+    a_deleted_session_is_gone(one).await;
+    empty_lists_are_answered(one).await;
+    any_bytes_of_any_length_are_kept(one).await;
+    a_session_expires(one).await;
+    a_used_session_lives_on(one).await;
+    writers_do_not_disturb_each_other(store.clone()).await;
+    one_writer_gets_a_token(store).await;
+}
+
+async fn what_is_put_is_found(store: &dyn Store) {
+    let session = name(1);
+    let entries = [entry(1, 1, b"one"), entry(2, 2, b"two")];
+    assert_eq!(
+        store.put(&session, &entries, LIMITS).await.unwrap(),
+        PutOutcome::Stored
+    );
+    let found = get(store, &session, &[2, 3, 1, 2]).await;
+    assert_eq!(found, [some(b"two"), None, some(b"one"), some(b"two")]);
+}
+
+async fn the_same_value_again_is_overwritten(store: &dyn Store) {
+    let session = name(2);
+    for record in [b"jane", b"JANE"] {
+        let outcome = store.put(&session, &[entry(1, 1, record)], LIMITS).await;
+        assert_eq!(outcome.unwrap(), PutOutcome::Stored);
+    }
+    assert_eq!(get(store, &session, &[1]).await, [some(b"JANE")]);
+}
+
+async fn another_value_on_the_token_is_a_conflict(store: &dyn Store) {
+    let session = name(3);
+    let first = [entry(1, 1, b"one"), entry(2, 2, b"two")];
+    store.put(&session, &first, LIMITS).await.unwrap();
+    let second = [
+        entry(1, 9, b"x"),
+        entry(3, 3, b"three"),
+        entry(2, 9, b"x"),
+        entry(2, 2, b"TWO"),
+    ];
+    let outcome = store.put(&session, &second, LIMITS).await.unwrap();
+    assert_eq!(outcome, PutOutcome::Conflict(vec![0, 2]));
+    let found = get(store, &session, &[1, 2, 3]).await;
+    assert_eq!(found, [some(b"one"), some(b"TWO"), some(b"three")]);
+    let outcome = store.put(&session, &second[..1], LIMITS).await.unwrap();
+    assert_eq!(outcome, PutOutcome::Conflict(vec![0]));
+}
+
+async fn entries_of_one_put_conflict_with_each_other(store: &dyn Store) {
+    let session = name(4);
+    let entries = [
+        entry(1, 1, b"first"),
+        entry(1, 2, b"other"),
+        entry(1, 1, b"last"),
+    ];
+    let outcome = store.put(&session, &entries, LIMITS).await.unwrap();
+    assert_eq!(outcome, PutOutcome::Conflict(vec![1]));
+    assert_eq!(get(store, &session, &[1]).await, [some(b"last")]);
+}
+
+async fn the_entry_limit_holds(store: &dyn Store) {
+    let session = name(5);
+    let limits = PutLimits {
+        max_entries: 3,
+        ..LIMITS
+    };
+    let put = async |entries: &[Entry]| store.put(&session, entries, limits).await.unwrap();
+    let four: Vec<_> = (0..4).map(|n| entry(n, 1, b"x")).collect();
+    assert_eq!(put(&four).await, PutOutcome::Full);
+    assert_eq!(get(store, &session, &[0, 1, 2, 3]).await, vec![None; 4]);
+    assert_eq!(put(&four[..3]).await, PutOutcome::Stored);
+    assert_eq!(
+        put(&[entry(0, 1, b"y"), entry(3, 1, b"y")]).await,
+        PutOutcome::Full
+    );
+    assert_eq!(get(store, &session, &[0, 3]).await, [some(b"x"), None]);
+    // What is there already needs no more room, and neither does a conflict.
+    assert_eq!(put(&[entry(0, 1, b"z")]).await, PutOutcome::Stored);
+    assert_eq!(
+        put(&[entry(0, 2, b"z")]).await,
+        PutOutcome::Conflict(vec![0])
+    );
+}
+
+async fn sessions_are_apart(store: &dyn Store) {
+    store
+        .put(&name(6), &[entry(1, 1, b"mine")], LIMITS)
+        .await
+        .unwrap();
+    assert_eq!(get(store, &name(7), &[1]).await, [None]);
+    store
+        .put(&name(7), &[entry(1, 2, b"yours")], LIMITS)
+        .await
+        .unwrap();
+    assert_eq!(get(store, &name(6), &[1]).await, [some(b"mine")]);
+    assert_eq!(get(store, &name(7), &[1]).await, [some(b"yours")]);
+}
+
+async fn a_deleted_session_is_gone(store: &dyn Store) {
+    let (session, other) = (name(8), name(9));
+    for session in [&session, &other] {
+        store
+            .put(session, &[entry(1, 1, b"x")], LIMITS)
+            .await
+            .unwrap();
+    }
+    assert!(store.delete_session(&session).await.unwrap());
+    assert!(!store.delete_session(&session).await.unwrap());
+    assert_eq!(get(store, &session, &[1]).await, [None]);
+    assert_eq!(get(store, &other, &[1]).await, [some(b"x")]);
+    // Nothing is left of it: neither the value on the token nor the count of entries.
+    let limits = PutLimits {
+        max_entries: 1,
+        ..LIMITS
+    };
+    let outcome = store
+        .put(&session, &[entry(1, 2, b"new")], limits)
+        .await
+        .unwrap();
+    assert_eq!(outcome, PutOutcome::Stored);
+}
+
+async fn empty_lists_are_answered(store: &dyn Store) {
+    let session = name(10);
+    assert_eq!(
+        store.put(&session, &[], LIMITS).await.unwrap(),
+        PutOutcome::Stored
+    );
+    assert!(get(store, &session, &[]).await.is_empty());
+    assert!(!store.delete_session(&session).await.unwrap());
+}
+
+async fn any_bytes_of_any_length_are_kept(store: &dyn Store) {
+    let session = name(11);
+    let all: Vec<u8> = (0..=255).collect();
+    let big = all.repeat(4096);
+    let entries = [entry(1, 1, b""), entry(2, 1, &all), entry(3, 1, &big)];
+    assert_eq!(
+        store.put(&session, &entries, LIMITS).await.unwrap(),
+        PutOutcome::Stored
+    );
+    assert!(get(store, &session, &[1, 2, 3]).await == [some(b""), Some(all), Some(big)]);
+    let many: Vec<_> = (0..1000).map(|n| entry(n, 1, b"x")).collect();
+    let outcome = store.put(&name(12), &many, LIMITS).await.unwrap();
+    assert_eq!(outcome, PutOutcome::Stored);
+    let numbers: Vec<u64> = (0..1000).collect();
+    assert_eq!(
+        get(store, &name(12), &numbers).await,
+        vec![some(b"x"); 1000]
+    );
+}
+
+async fn a_session_expires(store: &dyn Store) {
+    let session = name(13);
+    let short = PutLimits {
+        ttl: Duration::from_millis(60),
+        max_entries: 1,
+    };
+    store
+        .put(&session, &[entry(1, 1, b"old")], short)
+        .await
+        .unwrap();
+    // Asked with a put, which reads without making the session live longer: a conflict
+    // while it is there, stored when it is not.
+    until("the session expires", async || {
+        let put = store
+            .put(&session, &[entry(1, 2, b"new")], LIMITS)
+            .await
+            .unwrap();
+        put == PutOutcome::Stored
+    })
+    .await;
+    assert_eq!(get(store, &session, &[1]).await, [some(b"new")]);
+
+    // On time, and not only when a sweeper comes by.
+    let session = name(14);
+    let old = [entry(1, 1, b"old")];
+    store.put(&session, &old, short).await.unwrap();
+    tokio::time::sleep(short.ttl + Duration::from_millis(20)).await;
+    assert_eq!(get(store, &session, &[1]).await, [None]);
+    assert!(!store.delete_session(&session).await.unwrap());
+}
+
+async fn a_used_session_lives_on(store: &dyn Store) {
+    let (read, written) = (name(15), name(16));
+    let short = PutLimits {
+        ttl: Duration::from_millis(400),
+        ..LIMITS
+    };
+    // Again if the machine is so busy that the sessions may have expired meanwhile.
+    loop {
+        let started = Instant::now();
+        for session in [&read, &written] {
+            store
+                .put(session, &[entry(1, 1, b"x")], short)
+                .await
+                .unwrap();
+        }
+        get(store, &read, &[1]).await;
+        store
+            .put(&written, &[entry(2, 1, b"y")], LIMITS)
+            .await
+            .unwrap();
+        if started.elapsed() < short.ttl / 2 {
+            break;
+        }
+    }
+    tokio::time::sleep(short.ttl * 2).await;
+    assert_eq!(get(store, &read, &[1]).await, [some(b"x")]);
+    assert_eq!(
+        get(store, &written, &[1, 2]).await,
+        [some(b"x"), some(b"y")]
+    );
+}
+
+async fn writers_do_not_disturb_each_other(store: Arc<dyn Store>) {
+    let writers: Vec<_> = (0..16_u8)
+        .map(|writer| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let (own, shared) = (name(100 + writer), name(99));
+                for round in 0..20_u64 {
+                    let entries = [entry(round, writer, &[writer]), entry(round + 50, 1, b"x")];
+                    let outcome = store.put(&own, &entries, LIMITS).await.unwrap();
+                    assert_eq!(outcome, PutOutcome::Stored);
+                    let entries = [entry(u64::from(writer) * 100 + round, writer, &[writer])];
+                    store.put(&shared, &entries, LIMITS).await.unwrap();
+                    assert_eq!(get(&*store, &own, &[round]).await, [some(&[writer])]);
+                }
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    for writer in 0..16_u8 {
+        let numbers: Vec<u64> = (0..20)
+            .map(|round| u64::from(writer) * 100 + round)
+            .collect();
+        assert_eq!(
+            get(&*store, &name(99), &numbers).await,
+            vec![some(&[writer]); 20]
+        );
+    }
+}
+
+async fn one_writer_gets_a_token(store: Arc<dyn Store>) {
+    let session = name(98);
+    let writers: Vec<_> = (0..16_u8)
+        .map(|writer| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                store
+                    .put(&session, &[entry(1, writer, &[writer])], LIMITS)
+                    .await
+                    .unwrap()
+            })
+        })
+        .collect();
+    let mut winners = Vec::new();
+    for (writer, outcome) in (0..16).zip(writers) {
+        match outcome.await.unwrap() {
+            PutOutcome::Stored => winners.push(writer),
+            outcome => assert_eq!(outcome, PutOutcome::Conflict(vec![0])),
+        }
+    }
+    assert_eq!(winners.len(), 1);
+    assert_eq!(get(&*store, &session, &[1]).await, [some(&winners)]);
+}

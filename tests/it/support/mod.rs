@@ -1,0 +1,5 @@
+//! What the tests share: a gateway of its own for each, real stores, message bodies.
+
+pub(crate) mod bodies;
+pub(crate) mod gateway;
+pub(crate) mod redis;
