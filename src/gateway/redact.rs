@@ -279,14 +279,18 @@ impl Gateway {
                 Plan::Text(text) => (None, text),
                 Plan::Token(number) => {
                     let entity = values[number].entity;
-                    let mut text = tokens.long(number, entity);
-                    let growth = text.len().saturating_sub(span.len());
+                    let mut with = tokens.long(number, entity);
+                    let growth = with.len().saturating_sub(span.len());
                     if let Some(left) = room.checked_sub(growth) {
                         *room = left;
                     } else {
-                        text = tokens.short(number, entity, report);
+                        with = tokens.short(number, entity, report);
+                        if with.len() > span.len() {
+                            with = blot(&text.text[span.clone()]);
+                            report.degrade(Degraded::TextLimit);
+                        }
                     }
-                    (Some(number), text)
+                    (Some(number), with)
                 }
             };
             numbers.push(number);

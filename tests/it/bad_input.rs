@@ -171,7 +171,7 @@ async fn a_body_that_is_odd_but_json_is_redacted() {
 #[tokio::test]
 async fn a_body_full_of_values_is_answered_and_its_answer_stays_in_bounds() {
     let gateway = gateway().set("VAULT__MAX_ENTRIES_PER_SESSION", 100).start();
-    let many: Vec<String> = (0..20_000).map(|n| format!("a{n}@b.co")).collect();
+    let many: Vec<String> = (0..40_000).map(|n| format!("a{n}@b.co")).collect();
     let one = vec!["canary@example.com"; 15_000];
     for texts in [json!([many.join(" ")]), json!(many), json!([one.join(" ")])] {
         let body = json!({"payload": {
@@ -183,7 +183,7 @@ async fn a_body_full_of_values_is_answered_and_its_answer_stays_in_bounds() {
         assert_eq!(answer.status, 200);
         assert!(!answer.text.contains("@b.co") && !answer.text.contains("canary"));
         let growth = answer.text.len().saturating_sub(body.len());
-        assert!(growth < 3 << 19, "{growth} bytes more");
+        assert!(growth <= 1 << 20, "{growth} bytes more");
     }
     // The same number of tokens on the way back.
     let token = gateway.redacted("s2", CANARY).await;
