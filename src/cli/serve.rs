@@ -6,19 +6,19 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::exit::{self, Exit, failed};
 use crate::{
-    auth::Authenticator,
-    config::{self, Settings, VaultLocation, load_or_create_ring_text},
-    detect::{Detector, DetectorOptions},
+    auth::{AuthOptions, Authenticator},
+    config::{self, AssistantSettings, Settings, VaultLocation, load_or_create_ring_text},
+    detect::{Detector, DetectorOptions, Problem},
     gateway::{Gateway, GatewayOptions},
-    http::{Application, Authenticators, ServerOptions},
+    http::{Application, Assistant, ServerOptions, Services},
     policy::Action,
     telemetry,
     vault::{KeyRing, Store, StoreError, Vault, VaultOptions, open_store},
 };
 
 pub(super) fn serve(settings: &Settings) -> Exit {
-    let detector = match detector(settings) {
-        Ok(detector) => detector,
+    let (main_detector, detectors) = match detectors(settings) {
+        Ok(detectors) => detectors,
         Err(problems) => return exit::settings(&problems),
     };
     let ring = match load_or_create_ring_text(&settings.keys, || KeyRing::generate().to_json()) {
@@ -44,28 +44,72 @@ pub(super) fn serve(settings: &Settings) -> Exit {
         Arc::new(ring),
         store,
         VaultOptions {
-            ttl: settings.session_ttl,
+            ttl: settings.main.session_ttl,
             max_entries: settings.vault.max_entries_per_session,
         },
     );
-    let options = GatewayOptions {
-        restore: settings.restore,
-        max_text_len: settings.limits.max_text_chars,
+    let assistant = |detector, of: &AssistantSettings, webhook: &AuthOptions, api: &AuthOptions| {
+        let options = GatewayOptions {
+            assistant: of.name.clone(),
+            restore: settings.restore,
+            max_text_len: settings.limits.max_text_chars,
+        };
+        let vault = vault.clone().with_ttl(of.session_ttl);
+        Assistant {
+            gateway: Gateway::new(detector, of.policy.clone(), vault, options),
+            webhook: Authenticator::new(webhook.clone()),
+            api: Authenticator::new(api.clone()),
+        }
     };
-    let gateway = Gateway::new(detector, settings.policy.clone(), vault, options);
-    let auth = Authenticators {
-        webhook: Authenticator::new(settings.auth.webhook.clone()),
-        api: Authenticator::new(settings.auth.api.clone()),
+    let named = settings.assistants.iter().zip(detectors);
+    let services = Services {
+        main: assistant(
+            main_detector,
+            &settings.main,
+            &settings.auth.webhook,
+            &settings.auth.api,
+        ),
+        named: named
+            .map(|(of, detector)| {
+                let assistant = assistant(detector, &of.settings, &of.auth, &of.auth);
+                (of.settings.name.clone(), assistant)
+            })
+            .collect(),
         metrics: Authenticator::new(settings.auth.metrics.clone()),
     };
-    run(settings, gateway, auth)
+    run(settings, services)
+}
+
+/// The detector of the main assistant, and those of the others in order.
+type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
+
+/// Those that the settings ask for. Assistants that ask for the same share one.
+fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
+    let mut made: Vec<(DetectorOptions, Arc<Detector>)> = Vec::new();
+    let mut detector = |of: &AssistantSettings| -> Result<_, Vec<Problem>> {
+        let options = detector_options(of);
+        if let Some((_, detector)) = made.iter().find(|(others, _)| *others == options) {
+            return Ok(detector.clone());
+        }
+        let detector = Detector::with_rows(options.clone(), &settings.recognizers).map(Arc::new)?;
+        made.push((options, detector.clone()));
+        Ok(detector)
+    };
+    let main = detector(&settings.main)?;
+    let others = settings.assistants.iter();
+    let others: Result<_, _> = others.map(|other| detector(&other.settings)).collect();
+    Ok((main, others?))
 }
 
 /// The detector that the settings ask for.
-pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<impl std::fmt::Display>> {
-    let policy = &settings.policy;
-    let options = DetectorOptions {
-        regions: settings.phone_regions.clone(),
+pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<Problem>> {
+    Detector::with_rows(detector_options(&settings.main), &settings.recognizers)
+}
+
+fn detector_options(of: &AssistantSettings) -> DetectorOptions {
+    let policy = &of.policy;
+    DetectorOptions {
+        regions: of.phone_regions.clone(),
         default_threshold: policy.default_rule().threshold,
         thresholds: policy
             .own_rules()
@@ -77,9 +121,8 @@ pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<impl std::fm
             .filter(|(_, rule)| rule.action == Action::Keep)
             .map(|(entity, _)| entity)
             .collect(),
-        allow: settings.allow.clone(),
-    };
-    Detector::with_rows(options, &settings.recognizers)
+        allow: of.allow.clone(),
+    }
 }
 
 fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
@@ -97,7 +140,7 @@ fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
     open_store(&url, settings.vault.deadline)
 }
 
-fn run(settings: &Settings, gateway: Gateway, auth: Authenticators) -> Exit {
+fn run(settings: &Settings, services: Services) -> Exit {
     let options = ServerOptions {
         listen: settings.listen,
         workers: settings.workers,
@@ -105,7 +148,7 @@ fn run(settings: &Settings, gateway: Gateway, auth: Authenticators) -> Exit {
         shutdown_grace: settings.shutdown_grace,
     };
     let served = runtime(async {
-        let application = Application::build(&options, gateway, auth)?;
+        let application = Application::build(&options, services)?;
         let (mut terminate, mut interrupt) = (
             signal(SignalKind::terminate())?,
             signal(SignalKind::interrupt())?,

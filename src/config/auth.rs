@@ -1,9 +1,12 @@
-//! Reads `[auth]`: the methods of each group of endpoints.
+//! Reads `[auth]`: the methods of each group of endpoints, and of each assistant.
 
-use super::reader::Reader;
-use crate::auth::{ApiKey, AuthOptions, JwtOptions};
+use super::{assistants::ASSISTANTS, reader::Reader};
+use crate::{
+    auth::{ApiKey, AuthOptions, JwtOptions},
+    sensitive::Sensitive,
+};
 
-/// The authentication of the three groups of endpoints.
+/// The authentication of the three groups of endpoints, and of the assistants.
 #[derive(Clone, Default)]
 pub struct AuthSettings {
     /// Of `/webhook/…`.
@@ -12,6 +15,13 @@ pub struct AuthSettings {
     pub api: AuthOptions,
     /// Of `/metrics`.
     pub metrics: AuthOptions,
+    /// Of the assistants with sections of their own, in order.
+    pub assistants: Vec<AuthOptions>,
+}
+
+/// Whether the key is one that this module reads.
+pub(super) fn is_key(key: &str) -> bool {
+    key.starts_with("auth") || (key.starts_with(ASSISTANTS) && key.contains(".auth"))
 }
 
 /// Reads the section, and whether anyone is let in who should not be unless the address
@@ -19,10 +29,15 @@ pub struct AuthSettings {
 pub(super) fn read(r: &mut Reader<'_>) -> (AuthSettings, bool) {
     const GROUPS: [&str; 3] = ["auth.webhook", "auth.api", "auth.metrics"];
     let has_own = GROUPS.map(|section| r.has_section(section));
+    let sections = r.numbered(ASSISTANTS);
+    let have_own: Vec<_> = sections
+        .iter()
+        .map(|section| r.has_section(&format!("{section}.auth")))
+        .collect();
     let terms = Terms::default().overridden(r, "auth");
     let shared = methods(r, "auth", &terms);
     let mut is_exposed = false;
-    let mut group = |section: &str, has_own: bool| {
+    let mut group = |r: &mut Reader<'_>, section: &str, has_own: bool| {
         let own = own_methods(r, section, &terms, has_own);
         let is_said_open = own.as_ref().is_some_and(|(_, open)| *open);
         let options = own.map_or_else(|| shared.clone(), |(options, _)| options);
@@ -30,11 +45,17 @@ pub(super) fn read(r: &mut Reader<'_>) -> (AuthSettings, bool) {
         is_exposed |= !has_method(&options) && !may_be_open;
         options
     };
-    let settings = AuthSettings {
-        webhook: group(GROUPS[0], has_own[0]),
-        api: group(GROUPS[1], has_own[1]),
-        metrics: group(GROUPS[2], has_own[2]),
+    let mut settings = AuthSettings {
+        webhook: group(r, GROUPS[0], has_own[0]),
+        api: group(r, GROUPS[1], has_own[1]),
+        metrics: group(r, GROUPS[2], has_own[2]),
+        assistants: Vec::new(),
     };
+    for (section, has_own) in sections.iter().zip(have_own) {
+        let options = of_assistant(r, &format!("{section}.auth"), &terms, has_own, &settings);
+        is_exposed |= !has_method(&options);
+        settings.assistants.push(options);
+    }
     (settings, is_exposed)
 }
 
@@ -87,6 +108,51 @@ fn own_methods(
         }
     }
     has_own.then_some((options, open))
+}
+
+/// The methods of an assistant. They are its own: a credential that two assistants share
+/// would open the sessions of both.
+fn of_assistant(
+    r: &mut Reader<'_>,
+    section: &str,
+    terms: &Terms,
+    has_own: bool,
+    others: &AuthSettings,
+) -> AuthOptions {
+    let own = own_methods(r, section, terms, has_own);
+    if own.is_none() && (has_method(&others.webhook) || has_method(&others.api)) {
+        let message = "names no method: each assistant needs a credential of its own; to let \
+                       anyone in, set `open = true`";
+        r.problem(section, message);
+    }
+    let options = own.map(|(options, _)| options).unwrap_or_default();
+    let taken: Vec<&Sensitive> = [&others.webhook, &others.api]
+        .into_iter()
+        .chain(&others.assistants)
+        .flat_map(credentials)
+        .map(|(_, secret)| secret)
+        .collect();
+    for (name, secret) in credentials(&options) {
+        if taken.contains(&secret) {
+            let key = format!("{section}.{name}");
+            r.problem(&key, "must not be another assistant's credential too");
+        }
+    }
+    options
+}
+
+/// The secrets of these methods, with the names of their keys.
+fn credentials(options: &AuthOptions) -> impl Iterator<Item = (&'static str, &Sensitive)> {
+    let jwt = options.jwt.as_ref().map(|jwt| &jwt.secret);
+    let api_key = options.api_key.as_ref().map(|key| &key.value);
+    [
+        ("jwt_secret", jwt),
+        ("bearer", options.bearer.as_ref()),
+        ("basic", options.basic.as_ref()),
+        ("api_key", api_key),
+    ]
+    .into_iter()
+    .filter_map(|(name, secret)| Some((name, secret?)))
 }
 
 /// The methods that a section names.

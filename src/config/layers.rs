@@ -230,9 +230,10 @@ fn environment_key(name: &str) -> String {
         return format!("?{name}");
     }
     let mut parts: Vec<String> = name.split("__").map(str::to_ascii_lowercase).collect();
-    if let [policy, entities, entity, ..] = parts.as_mut_slice()
-        && policy == "policy"
-        && entities == "entities"
+    // Entity types are written in upper case: policy.entities.TYPE, assistant.0.policy.entities.TYPE.
+    let by_type = |pair: &[String]| pair[0] == "policy" && pair[1] == "entities";
+    if let Some(at) = parts.windows(2).position(by_type)
+        && let Some(entity) = parts.get_mut(at + 2)
     {
         entity.make_ascii_uppercase();
     }

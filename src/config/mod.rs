@@ -4,6 +4,7 @@
 //! `cloakroom.toml` or the file that `--config` names; the environment; flags. What is
 //! wrong is reported all at once, each problem with its place, and never with a value.
 
+mod assistants;
 mod auth;
 mod keys;
 mod layers;
@@ -24,6 +25,7 @@ use std::{
     time::Duration,
 };
 
+pub use assistants::{AssistantSettings, NamedAssistant};
 pub use auth::AuthSettings;
 pub use keys::{KeySource, create_private_folder, load_or_create_ring_text};
 pub use problem::{Place, Problem};
@@ -136,22 +138,20 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let location = vault::read_location(r, data_dir.as_deref());
     let deadline = r.whole("vault.deadline_ms", 1..=5000);
     let max_entries_per_session = r.whole("vault.max_entries_per_session", 1..=1_000_000);
-    let session_ttl = r.whole("session.ttl_seconds", 1..=31_536_000);
     let keys = vault::read_keys(r, data_dir.as_deref());
     let (auth, is_exposed) = auth::read(r);
     let own = recognizers::read(r);
     let own_types = own.iter().map(|row| row.entity);
     let known: Vec<_> = known.iter().copied().chain(own_types).collect();
-    let policy = policy::read(r, &known);
-    let phone_regions = policy::read_regions(r);
-    let allow = r.list("policy.allow");
+    let main = read_main(r, &known);
+    let assistants = assistants::read(r, auth.assistants.clone(), &known, main.as_ref());
     let restore = read_restore(r);
     let max_body_bytes = r.whole("limits.max_body_bytes", 1024..=67_108_864);
     let max_text_chars = r.whole("limits.max_text_chars", 64..=1_000_000);
 
     let is_loopback = listen.is_none_or(|address| address.ip().to_canonical().is_loopback());
     // A method that could not be read is reported already.
-    let is_auth_known = is_file_whole && !r.problems.iter().any(|p| p.key.starts_with("auth"));
+    let is_auth_known = is_file_whole && !r.problems.iter().any(|p| auth::is_key(&p.key));
     if is_exposed && is_auth_known && !is_loopback && allow_anyone == Some(false) {
         r.problem(
             "listen",
@@ -171,18 +171,31 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
             deadline: milliseconds(deadline?),
             max_entries_per_session: max_entries_per_session?,
         },
-        session_ttl: Duration::from_secs(session_ttl?),
         keys: keys?,
         auth,
-        policy: policy?,
+        main: main?,
+        assistants,
         recognizers: own,
-        phone_regions: phone_regions?,
-        allow: allow?,
         restore: restore?,
         limits: Limits {
             max_body_bytes: max_body_bytes?,
             max_text_chars: max_text_chars?,
         },
+    })
+}
+
+/// The settings that also stand for what an assistant's own section does not say.
+fn read_main(r: &mut Reader<'_>, known: &[EntityType]) -> Option<AssistantSettings> {
+    let session_ttl = assistants::read_ttl(r, "session.ttl_seconds");
+    let policy = policy::read(r, "policy", known, None);
+    let phone_regions = policy::read_regions(r, "policy.regions");
+    let allow = r.list("policy.allow");
+    Some(AssistantSettings {
+        name: String::new(),
+        policy: policy?,
+        phone_regions: phone_regions?,
+        allow: allow?,
+        session_ttl: session_ttl?,
     })
 }
 

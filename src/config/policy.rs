@@ -15,31 +15,41 @@ const MAX_TEXT_CHARS: usize = 200;
 /// The most letters and digits that a mask leaves: what receipts show of a card, twice.
 const MAX_KEEP_LAST: u8 = 8;
 
-/// Reads the policy; `known` are the entity types that some recognizer finds.
-pub(super) fn read(r: &mut Reader<'_>, known: &[EntityType]) -> Option<Policy> {
-    let default = rule(r, "policy", None);
-    let mut entities = BTreeMap::new();
-    for name in r.names_in("policy.entities") {
-        let section = format!("policy.entities.{name}");
+/// Reads the policy of a section; `known` are the entity types that some recognizer finds.
+/// What the section does not say is as in `base`.
+pub(super) fn read(
+    r: &mut Reader<'_>,
+    section: &str,
+    known: &[EntityType],
+    base: Option<&Policy>,
+) -> Option<Policy> {
+    let default = rule(r, section, base.map(Policy::default_rule));
+    let inherited = base.into_iter().flat_map(Policy::own_rules);
+    let mut entities: BTreeMap<_, _> = inherited
+        .map(|(entity, rule)| (entity, rule.clone()))
+        .collect();
+    let by_type = format!("{section}.entities");
+    for name in r.names_in(&by_type) {
+        let section = format!("{by_type}.{name}");
         let entity = EntityType::parse(&name).filter(|entity| known.contains(entity));
         if entity.is_none() {
             r.problem(&section, unknown_entity(&name, known));
         }
-        let rule = rule(r, &section, default.as_ref());
+        let inherited = entity.and_then(|entity| entities.get(&entity));
+        let rule = rule(r, &section, inherited.or(default.as_ref()));
         entities.extend(entity.zip(rule));
     }
     Some(Policy::new(default?, entities))
 }
 
 /// Reads the regions whose phone numbers are found in national form.
-pub(super) fn read_regions(r: &mut Reader<'_>) -> Option<Vec<String>> {
-    const KEY: &str = "policy.regions";
-    let regions = r.list(KEY)?;
+pub(super) fn read_regions(r: &mut Reader<'_>, key: &str) -> Option<Vec<String>> {
+    let regions = r.list(key)?;
     if Regions::new(&regions).is_ok() {
         return Some(regions);
     }
     r.problem(
-        KEY,
+        key,
         "must be ISO 3166 codes of two capital letters, such as US, GB or DE",
     );
     None

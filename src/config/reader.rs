@@ -273,18 +273,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The key as the default file documents it: rules of entity types have one name.
+/// The key as the default file documents it: rules of entity types have one name, and so
+/// have the tables of a list.
 pub(super) fn documented(key: &str) -> String {
     const ENTITIES: &str = "policy.entities.";
-    if let Some(key) = documented_number(key) {
-        return key;
-    }
-    match key.strip_prefix(ENTITIES) {
-        Some(rest) => match rest.split_once('.') {
-            Some((_, key)) => format!("{ENTITIES}TYPE.{key}"),
-            None => format!("{ENTITIES}TYPE"),
+    let key = documented_number(key).unwrap_or_else(|| key.to_owned());
+    match key.split_once(ENTITIES) {
+        Some((section, rest)) => match rest.split_once('.') {
+            Some((_, key)) => format!("{section}{ENTITIES}TYPE.{key}"),
+            None => format!("{section}{ENTITIES}TYPE"),
         },
-        None => key.to_owned(),
+        None => key,
     }
 }
 

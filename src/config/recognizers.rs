@@ -5,7 +5,7 @@
 
 use std::{collections::HashSet, fs::File, io::Read as _, path::Path};
 
-use super::{reader::Reader, secret::cannot_read};
+use super::{assistants::ASSISTANTS, reader::Reader, secret::cannot_read};
 use crate::{
     detect::{self, CueRule, CueWords, Find, Recognizer, VALIDATORS, canonical},
     entity::EntityType,
@@ -19,7 +19,7 @@ const RECOGNIZERS: &str = "recognizers";
 const DENY_LISTS: &str = "deny_lists";
 
 /// The settings that are lists of tables.
-pub(super) const TABLES: [&str; 2] = [RECOGNIZERS, DENY_LISTS];
+pub(super) const TABLES: [&str; 3] = [RECOGNIZERS, DENY_LISTS, ASSISTANTS];
 
 /// Reads the rows, checks them, and reports each problem where the row stands.
 pub(super) fn read(r: &mut Reader<'_>) -> Vec<Recognizer> {

@@ -2,12 +2,16 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use super::{auth::AuthSettings, keys::KeySource, vault::VaultLocation};
+use super::{
+    assistants::{AssistantSettings, NamedAssistant},
+    auth::AuthSettings,
+    keys::KeySource,
+    vault::VaultLocation,
+};
 use crate::{
     auth::{AuthOptions, Authenticator},
     detect::Recognizer,
     gateway::RestoreOptions,
-    policy::Policy,
 };
 
 /// All settings, checked. The default file says what each is for.
@@ -25,20 +29,16 @@ pub struct Settings {
     pub log: LogSettings,
     /// Where values are kept.
     pub vault: VaultSettings,
-    /// How long values are kept after the last message of their session.
-    pub session_ttl: Duration,
     /// What seals the values; see [`load_or_create_ring_text`](super::load_or_create_ring_text).
     pub keys: KeySource,
     /// Who may call.
     pub auth: AuthSettings,
-    /// What happens to a found value.
-    pub policy: Policy,
+    /// What is done for the assistant of the paths that name none.
+    pub main: AssistantSettings,
+    /// The other assistants.
+    pub assistants: Vec<NamedAssistant>,
     /// What is looked for besides the built-in recognizers; checked.
     pub recognizers: Vec<Recognizer>,
-    /// The regions whose phone numbers are found in national form, as ISO 3166 codes.
-    pub phone_regions: Vec<String>,
-    /// Texts that are nobody's personal data and are left alone.
-    pub allow: Vec<String>,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
     /// The sizes that are accepted and made.
@@ -95,22 +95,30 @@ impl Settings {
                 methods.join(", ")
             }
         };
-        vec![
+        let assistants = self.assistants.iter();
+        let names: Vec<_> = assistants
+            .map(|assistant| assistant.settings.name.as_str())
+            .collect();
+        let mut summary = vec![
             ("listen", self.listen.to_string()),
             ("data_dir", self.data_dir.display().to_string()),
             ("vault.url", self.vault.location.describe()),
             ("keys", self.keys.describe()),
             (
                 "session.ttl_seconds",
-                self.session_ttl.as_secs().to_string(),
+                self.main.session_ttl.as_secs().to_string(),
             ),
             ("auth.webhook", methods(&self.auth.webhook)),
             ("auth.api", methods(&self.auth.api)),
             ("auth.metrics", methods(&self.auth.metrics)),
             (
                 "policy.action",
-                self.policy.default_rule().action.name().to_owned(),
+                self.main.policy.default_rule().action.name().to_owned(),
             ),
-        ]
+        ];
+        if !names.is_empty() {
+            summary.push(("assistants", names.join(", ")));
+        }
+        summary
     }
 }

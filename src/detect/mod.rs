@@ -70,7 +70,7 @@ pub struct Detector {
 }
 
 /// How a [`Detector`] looks at texts. It has no `Debug`, as `allow` holds values.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct DetectorOptions {
     /// The regions (ISO 3166-1 alpha-2) whose national phone numbers are found without a
     /// country code, the most likely first.

@@ -6,7 +6,7 @@ mod report;
 mod restore;
 mod webhook;
 
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 pub use report::{Degraded, Report};
 pub use webhook::Answer;
@@ -38,9 +38,12 @@ pub struct RestoreOptions {
     pub user_defined: bool,
 }
 
-/// How a [`Gateway`] restores, and what it must stay within.
-#[derive(Clone, Copy, Debug)]
+/// Whom a [`Gateway`] speaks for, how it restores, and what it must stay within.
+#[derive(Clone, Debug)]
 pub struct GatewayOptions {
+    /// The assistant's name. Sessions of two assistants have nothing in common, even where
+    /// their ids are equal.
+    pub assistant: String,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
     /// The longest text, in UTF-16 units, that the assistant accepts in `input.text`. A
@@ -67,9 +70,9 @@ pub struct Replacement {
     pub text: String,
 }
 
-/// The two use cases over one detector, one policy and one vault.
+/// The two use cases for one assistant, over one detector, one policy and one vault.
 pub struct Gateway {
-    detector: Detector,
+    detector: Arc<Detector>,
     policy: Policy,
     vault: Vault,
     options: GatewayOptions,
@@ -79,7 +82,12 @@ pub struct Gateway {
 
 impl Gateway {
     /// Puts the parts together.
-    pub fn new(detector: Detector, policy: Policy, vault: Vault, options: GatewayOptions) -> Self {
+    pub fn new(
+        detector: Arc<Detector>,
+        policy: Policy,
+        vault: Vault,
+        options: GatewayOptions,
+    ) -> Self {
         let types = detector
             .entity_types()
             .into_iter()
@@ -97,6 +105,10 @@ impl Gateway {
     /// The tokens that may stand in a text.
     fn candidates(&self, text: &str) -> Vec<scan::Candidate> {
         scan::candidates(text, &|name| self.types.contains_key(name))
+    }
+
+    fn assistant(&self) -> &str {
+        &self.options.assistant
     }
 
     /// The detector, for callers that want findings and no tokens.

@@ -21,15 +21,12 @@ pub struct Answer<T> {
 
 impl Gateway {
     /// A pre-message body, with the customer's words redacted.
-    pub async fn pre_message(
-        &self,
-        assistant: &str,
-        body: &[u8],
-    ) -> Result<Answer<String>, GatewayError> {
+    pub async fn pre_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
         let message = watsonx::read_pre(&body)?;
-        let (session, planted) = identity::of_message(&self.vault, assistant, &message.session);
+        let (session, planted) =
+            identity::of_message(&self.vault, self.assistant(), &message.session);
 
         let texts: Vec<_> = message.texts.iter().map(|slot| slot.text(&body)).collect();
         let limited: Vec<Text<'_>> = texts
@@ -56,15 +53,11 @@ impl Gateway {
     }
 
     /// A post-message body, with what the customer is shown restored.
-    pub async fn post_message(
-        &self,
-        assistant: &str,
-        body: &[u8],
-    ) -> Result<Answer<String>, GatewayError> {
+    pub async fn post_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
         let message = watsonx::read_post(&body, self.options.restore.user_defined)?;
-        let session = identity::of_answer(&self.vault, assistant, &message.session);
+        let session = identity::of_answer(&self.vault, self.assistant(), &message.session);
 
         let texts: Vec<_> = message.shown.iter().map(|slot| slot.text(&body)).collect();
         let restoration = self.restore(session.as_ref(), &texts).await?;
@@ -94,8 +87,8 @@ impl Gateway {
     }
 
     /// A text, redacted for `session`.
-    pub async fn redact_text(&self, assistant: &str, session: &str, text: &str) -> Answer<String> {
-        let session = identity::given(&self.vault, assistant, session);
+    pub async fn redact_text(&self, session: &str, text: &str) -> Answer<String> {
+        let session = identity::given(&self.vault, self.assistant(), session);
         let mut redaction = self
             .redact(
                 &session,
@@ -115,11 +108,10 @@ impl Gateway {
     /// A text, restored for `session`.
     pub async fn restore_text(
         &self,
-        assistant: &str,
         session: &str,
         text: &str,
     ) -> Result<Answer<String>, GatewayError> {
-        let session = identity::given(&self.vault, assistant, session);
+        let session = identity::given(&self.vault, self.assistant(), session);
         let mut restoration = self.restore(Some(&session), &[text]).await?;
         let replacements = restoration.replacements.pop().unwrap_or_default();
         Ok(Answer {

@@ -1,4 +1,5 @@
-//! `/v1/…`: the same gateway for any client, text by text.
+//! `/v1/…`: the same gateway for any client, text by text; `/v1/assistants/{assistant}/…` for
+//! an assistant by its name.
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
@@ -13,10 +14,10 @@ use serde_json::json;
 use super::{
     metrics::Route,
     reply::Problem,
-    state::{self, DEFAULT_ASSISTANT, Group, State},
+    state::{self, Group, State},
 };
 use crate::{
-    gateway::Report,
+    gateway::{Gateway, Report},
     platform::json::BodyError,
     span::{CodePoints, Finding},
 };
@@ -49,7 +50,7 @@ pub(super) async fn detect(
         Route::Detect,
         &request,
         payload,
-        async |body: DetectRequest| {
+        async |gateway: &Gateway, body: DetectRequest| {
             let mut points = CodePoints::new(&body.text);
             let mut span = |finding: &Finding| {
                 json!({
@@ -60,7 +61,7 @@ pub(super) async fn detect(
                     "recognizer": finding.recognizer,
                 })
             };
-            let detector = state.gateway.detector();
+            let detector = gateway.detector();
             let spans: Vec<_> = if body.explain {
                 let explained = detector.explain(&body.text).into_iter();
                 explained
@@ -90,11 +91,8 @@ pub(super) async fn redact(
         Route::Redact,
         &request,
         payload,
-        async |body: SessionRequest| {
-            let answer = state
-                .gateway
-                .redact_text(DEFAULT_ASSISTANT, &body.session_id, &body.text)
-                .await;
+        async |gateway: &Gateway, body: SessionRequest| {
+            let answer = gateway.redact_text(&body.session_id, &body.text).await;
             Ok((json!({"text": answer.changed}), answer.report))
         },
     )
@@ -112,11 +110,8 @@ pub(super) async fn restore(
         Route::Restore,
         &request,
         payload,
-        async |body: SessionRequest| {
-            let answer = state
-                .gateway
-                .restore_text(DEFAULT_ASSISTANT, &body.session_id, &body.text)
-                .await?;
+        async |gateway: &Gateway, body: SessionRequest| {
+            let answer = gateway.restore_text(&body.session_id, &body.text).await?;
             Ok((json!({"text": answer.changed}), answer.report))
         },
     )
@@ -126,8 +121,8 @@ pub(super) async fn restore(
 /// Every recognizer: id, entity type, description of its evidence.
 pub(super) async fn recognizers(request: HttpRequest, state: Data<State>) -> HttpResponse {
     let started = Instant::now();
-    let answer = state.admit(&request, Group::Api).map(|()| {
-        let rows: Vec<_> = state
+    let answer = state.admit(&request, Group::Api).map(|assistant| {
+        let rows: Vec<_> = assistant
             .gateway
             .detector()
             .recognizers()
@@ -144,11 +139,11 @@ async fn serve<B: serde::de::DeserializeOwned>(
     route: Route,
     request: &HttpRequest,
     payload: Payload,
-    call: impl AsyncFnOnce(B) -> Result<(serde_json::Value, Report), Problem>,
+    call: impl AsyncFnOnce(&Gateway, B) -> Result<(serde_json::Value, Report), Problem>,
 ) -> HttpResponse {
     let started = Instant::now();
     let answer = async {
-        state.admit(request, Group::Api)?;
+        let assistant = state.admit(request, Group::Api)?;
         let body = state.body(request, payload).await?;
         let body = serde_json::from_slice(&body).map_err(|error| {
             Problem::Body(match error.classify() {
@@ -158,7 +153,9 @@ async fn serve<B: serde::de::DeserializeOwned>(
                 _ => BodyError::NotJson,
             })
         })?;
-        let outcome = AssertUnwindSafe(call(body)).catch_unwind().await;
+        let outcome = AssertUnwindSafe(call(&assistant.gateway, body))
+            .catch_unwind()
+            .await;
         let (answer, report) = outcome.unwrap_or_else(|_| {
             state.metrics.panicked();
             Err(Problem::Internal)

@@ -20,9 +20,8 @@ use actix_web::{
     web::{self, Data, PayloadConfig, ServiceConfig},
 };
 
-pub use state::Authenticators;
+pub use state::{Assistant, Services};
 
-use crate::gateway::Gateway;
 use reply::Problem;
 use state::{PATIENCE, State};
 
@@ -48,14 +47,10 @@ pub struct Application {
 
 impl Application {
     /// Binds the address and builds the server. It serves once it is run.
-    pub fn build(
-        options: &ServerOptions,
-        gateway: Gateway,
-        auth: Authenticators,
-    ) -> io::Result<Self> {
+    pub fn build(options: &ServerOptions, services: Services) -> io::Result<Self> {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
-        let state = Data::new(State::new(gateway, auth, options.max_body_len));
+        let state = Data::new(State::new(services, options.max_body_len));
         let shared = state.clone();
         let limit = PayloadConfig::new(options.max_body_len);
         let app = move || {
@@ -115,9 +110,29 @@ fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/webhook/pre", web::post().to(webhook::pre)))
         .service(resource("/webhook/post", web::post().to(webhook::post)))
+        .service(resource(
+            "/webhook/{assistant}/pre",
+            web::post().to(webhook::pre),
+        ))
+        .service(resource(
+            "/webhook/{assistant}/post",
+            web::post().to(webhook::post),
+        ))
         .service(resource("/v1/detect", web::post().to(api::detect)))
         .service(resource("/v1/redact", web::post().to(api::redact)))
         .service(resource("/v1/restore", web::post().to(api::restore)))
+        .service(resource(
+            "/v1/assistants/{assistant}/detect",
+            web::post().to(api::detect),
+        ))
+        .service(resource(
+            "/v1/assistants/{assistant}/redact",
+            web::post().to(api::redact),
+        ))
+        .service(resource(
+            "/v1/assistants/{assistant}/restore",
+            web::post().to(api::restore),
+        ))
         .service(resource("/v1/recognizers", web::get().to(api::recognizers)))
         .service(resource("/healthz", web::get().to(operations::healthz)))
         .service(resource("/readyz", web::get().to(operations::readyz)))

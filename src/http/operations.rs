@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use super::{
     metrics::Route,
     reply::Problem,
-    state::{Group, State, json},
+    state::{State, json},
 };
 
 /// The process is there.
@@ -20,7 +20,7 @@ pub(super) async fn healthz() -> HttpResponse {
 pub(super) async fn readyz(state: Data<State>) -> HttpResponse {
     let started = Instant::now();
     let (ready, body) = if state.ready.load(Ordering::Relaxed) {
-        match state.gateway.vault().ping().await {
+        match state.main().gateway.vault().ping().await {
             Ok(()) => (true, "{\"status\":\"ready\"}".to_owned()),
             Err(error) => (
                 false,
@@ -42,7 +42,7 @@ pub(super) async fn readyz(state: Data<State>) -> HttpResponse {
 
 /// The metrics in OpenMetrics text format.
 pub(super) async fn metrics(request: HttpRequest, state: Data<State>) -> HttpResponse {
-    let answer = state.admit(&request, Group::Metrics).and_then(|()| {
+    let answer = state.admit_to_metrics(&request).and_then(|()| {
         let text = state.metrics.text().map_err(|_| Problem::Internal)?;
         Ok(HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

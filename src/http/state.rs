@@ -1,6 +1,7 @@
 //! What every handler shares, and the way into every endpoint: credentials first, then the body.
 
 use std::{
+    collections::HashMap,
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant, SystemTime},
 };
@@ -22,37 +23,44 @@ use crate::{
     gateway::{Gateway, Report},
 };
 
-/// The assistant that the plain paths speak for.
-pub(super) const DEFAULT_ASSISTANT: &str = "";
-
 /// How long a caller may take to send a request: as long as the assistant waits, at most.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Endpoints that share their credentials.
+/// The segment of a path that names an assistant.
+pub(super) const ASSISTANT: &str = "assistant";
+
+/// Endpoints of an assistant that share their credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Group {
     /// `/webhook/…`
     Webhook,
     /// `/v1/…`
     Api,
-    /// `/metrics`
-    Metrics,
 }
 
-/// Who is let in, by group of endpoints.
-pub struct Authenticators {
-    /// For `/webhook/…`.
+/// One assistant: what is done for it, and who may ask for it.
+pub struct Assistant {
+    /// Its use cases.
+    pub gateway: Gateway,
+    /// Who may call its webhooks.
     pub webhook: Authenticator,
-    /// For `/v1/…`.
+    /// Who may call its plain API.
     pub api: Authenticator,
-    /// For `/metrics`.
+}
+
+/// Everybody the server speaks for, and who may read its metrics.
+pub struct Services {
+    /// The assistant of the paths that name none.
+    pub main: Assistant,
+    /// The others, by the name that stands in their paths.
+    pub named: HashMap<String, Assistant>,
+    /// Who may read `/metrics`.
     pub metrics: Authenticator,
 }
 
 /// Shared by all workers.
 pub(super) struct State {
-    pub(super) gateway: Gateway,
-    pub(super) auth: Authenticators,
+    services: Services,
     pub(super) max_body_len: usize,
     pub(super) metrics: Metrics,
     /// Off while the gateway drains.
@@ -62,10 +70,9 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(gateway: Gateway, auth: Authenticators, max_body_len: usize) -> Self {
+    pub(super) fn new(services: Services, max_body_len: usize) -> Self {
         Self {
-            gateway,
-            auth,
+            services,
             max_body_len,
             metrics: Metrics::new(),
             ready: AtomicBool::new(true),
@@ -73,13 +80,33 @@ impl State {
         }
     }
 
-    /// Lets a request in, or says why not. Nothing of its body has been read then.
-    pub(super) fn admit(&self, request: &HttpRequest, group: Group) -> Result<(), Problem> {
-        let authenticator = match group {
-            Group::Webhook => &self.auth.webhook,
-            Group::Api => &self.auth.api,
-            Group::Metrics => &self.auth.metrics,
+    /// The assistant of the paths that name none.
+    pub(super) fn main(&self) -> &Assistant {
+        &self.services.main
+    }
+
+    /// Lets a request in to the assistant that its path names, or says why not. The path
+    /// alone decides: it is known before the body is read, and each assistant checks its own
+    /// credentials, so no caller can reach the sessions of another one's assistant.
+    pub(super) fn admit(&self, request: &HttpRequest, group: Group) -> Result<&Assistant, Problem> {
+        let assistant = match request.match_info().get(ASSISTANT) {
+            None => &self.services.main,
+            Some(name) => self.services.named.get(name).ok_or(Problem::NotFound)?,
         };
+        let authenticator = match group {
+            Group::Webhook => &assistant.webhook,
+            Group::Api => &assistant.api,
+        };
+        self.check(request, authenticator)?;
+        Ok(assistant)
+    }
+
+    /// Lets a reader of metrics in, or says why not.
+    pub(super) fn admit_to_metrics(&self, request: &HttpRequest) -> Result<(), Problem> {
+        self.check(request, &self.services.metrics)
+    }
+
+    fn check(&self, request: &HttpRequest, authenticator: &Authenticator) -> Result<(), Problem> {
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(0, |now| now.as_secs());

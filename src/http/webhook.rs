@@ -1,4 +1,5 @@
-//! `POST /webhook/pre` and `POST /webhook/post`.
+//! `POST /webhook/pre` and `POST /webhook/post`; with the name of an assistant,
+//! `POST /webhook/{assistant}/pre` and `POST /webhook/{assistant}/post`.
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
@@ -11,7 +12,7 @@ use futures_util::FutureExt as _;
 use super::{
     metrics::Route,
     reply::Problem,
-    state::{DEFAULT_ASSISTANT, Group, State, json},
+    state::{Group, State, json},
 };
 use crate::gateway::{Answer, Gateway};
 
@@ -22,9 +23,9 @@ pub(super) async fn pre(
 ) -> HttpResponse {
     let started = Instant::now();
     let answer = async {
-        state.admit(&request, Group::Webhook)?;
+        let assistant = state.admit(&request, Group::Webhook)?;
         let body = state.body(&request, payload).await?;
-        let call = AssertUnwindSafe(state.gateway.pre_message(DEFAULT_ASSISTANT, &body));
+        let call = AssertUnwindSafe(assistant.gateway.pre_message(&body));
         match call.catch_unwind().await {
             Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
             Ok(Err(error)) => Err(error.into()),
@@ -41,9 +42,9 @@ pub(super) async fn post(
 ) -> HttpResponse {
     let started = Instant::now();
     let answer = async {
-        state.admit(&request, Group::Webhook)?;
+        let assistant = state.admit(&request, Group::Webhook)?;
         let body = state.body(&request, payload).await?;
-        let call = AssertUnwindSafe(state.gateway.post_message(DEFAULT_ASSISTANT, &body));
+        let call = AssertUnwindSafe(assistant.gateway.post_message(&body));
         match call.catch_unwind().await {
             Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
             Ok(Err(error)) => Err(error.into()),

@@ -84,6 +84,13 @@ impl Vault {
         }
     }
 
+    /// The same vault with another lifetime of sessions.
+    #[must_use]
+    pub fn with_ttl(mut self, ttl: Duration) -> Self {
+        self.options.ttl = ttl;
+        self
+    }
+
     /// One session of one assistant. Costs about a microsecond and no I/O.
     pub fn session(&self, assistant: &str, session: &str) -> Session<'_> {
         Session {
@@ -164,12 +171,6 @@ pub struct Session<'v> {
 }
 
 impl Session<'_> {
-    /// This session with another lifetime than the vault's.
-    #[must_use]
-    pub fn with_ttl(self, ttl: Duration) -> Self {
-        Self { ttl, ..self }
-    }
-
     /// The keys of the session.
     pub fn keys(&self) -> &SessionKeys<'_> {
         &self.keys

@@ -271,13 +271,13 @@ async fn under_load_no_fault_of_the_store_leaks_or_mixes_values_up() {
 }
 
 mod panics {
-    use std::time::Duration;
+    use std::{collections::HashMap, time::Duration};
 
     use cloakroom::{
         auth::{AuthOptions, Authenticator},
         detect::{Detector, DetectorOptions, TextRecognizer},
         gateway::{Fallback, Gateway, GatewayOptions, RestoreOptions},
-        http::{Application, Authenticators, ServerOptions},
+        http::{Application, Assistant, ServerOptions, Services},
         policy::{Action, Policy, Rule},
         redact::token::TokenId,
         span::{Finding, Score},
@@ -345,7 +345,7 @@ mod panics {
             threshold: Score::new(50),
         };
         let gateway = Gateway::new(
-            detector.with_recognizer(Box::new(Panics)),
+            Arc::new(detector.with_recognizer(Box::new(Panics))),
             Policy::new(rule, std::collections::BTreeMap::new()),
             Vault::new(
                 Arc::new(KeyRing::generate()),
@@ -353,6 +353,7 @@ mod panics {
                 VaultOptions::default(),
             ),
             GatewayOptions {
+                assistant: String::new(),
                 restore: RestoreOptions {
                     unavailable: Fallback::Label,
                     unknown: Fallback::Token,
@@ -370,10 +371,13 @@ mod panics {
         };
         Application::build(
             &options,
-            gateway,
-            Authenticators {
-                webhook: open(),
-                api: open(),
+            Services {
+                main: Assistant {
+                    gateway,
+                    webhook: open(),
+                    api: open(),
+                },
+                named: HashMap::new(),
                 metrics: open(),
             },
         )

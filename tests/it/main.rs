@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod assistants;
 mod auth;
 mod bad_input;
 mod cli;

@@ -12,7 +12,7 @@ fn later_layers_win_key_by_key() {
     assert_eq!(setup.settings().listen.port(), 1);
     assert_eq!(setup.settings().vault.deadline.as_millis(), 1);
     // Keys beside the one that is set keep what they had.
-    assert_eq!(setup.settings().session_ttl.as_secs(), 86400);
+    assert_eq!(setup.settings().main.session_ttl.as_secs(), 86400);
 
     let setup = setup
         .env("CLOAKROOM_LISTEN", "127.0.0.1:2")

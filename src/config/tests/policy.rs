@@ -13,7 +13,7 @@ fn thresholds_are_kept_in_hundredths() {
         ("0.349", 35),
     ] {
         let settings = Setup::file(&format!("policy.threshold = {text}")).settings();
-        let threshold = settings.policy.threshold(EntityType::new("PERSON"));
+        let threshold = settings.main.policy.threshold(EntityType::new("PERSON"));
         assert_eq!(threshold.hundredths(), hundredths, "{text}");
     }
 }
@@ -34,7 +34,7 @@ text = '[someone]'
 action = 'mask'
 keep_last = 0
 ";
-    let policy = Setup::file(file).settings().policy;
+    let policy = Setup::file(file).settings().main.policy;
     let rule = |name| {
         let entity = EntityType::parse(name).unwrap();
         (

@@ -165,13 +165,13 @@ fn variables_are_read_as_the_type_of_their_key() {
     assert_eq!(settings.log.level, tracing::Level::DEBUG);
     assert_eq!(settings.log.format, LogFormat::Json);
     assert_eq!(
-        settings.policy.threshold(EntityType::new("PERSON")),
+        settings.main.policy.threshold(EntityType::new("PERSON")),
         Score::new(35)
     );
-    assert_eq!(settings.phone_regions, ["GB", "DE"]);
-    assert!(settings.allow == ["a, b", "c"]);
+    assert_eq!(settings.main.phone_regions, ["GB", "DE"]);
+    assert!(settings.main.allow == ["a, b", "c"]);
     assert_eq!(
-        settings.policy.action(EntityType::new("US_SSN")),
+        settings.main.policy.action(EntityType::new("US_SSN")),
         &Action::Drop
     );
     assert_eq!(settings.restore.unavailable, Fallback::Token);
@@ -204,6 +204,7 @@ fn variables_of_a_wrong_form_are_refused() {
         Setup::new()
             .env("CLOAKROOM_POLICY__REGIONS", "")
             .settings()
+            .main
             .phone_regions
             .is_empty()
     );
