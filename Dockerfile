@@ -3,11 +3,13 @@
 #
 # The image holds no secret and no setting of an installation. It listens beyond
 # loopback, so it refuses to start until it is given a credential
-# (CLOAKROOM_AUTH__BEARER_FILE, for instance); docker-compose.yml shows the whole.
+# (CLOAKROOM_AUTH__BEARER_FILE, for instance) and a certificate, or is told that a proxy
+# in front speaks TLS; docker-compose.yml shows the whole.
 #
 #   docker run --read-only --cap-drop ALL -v cloakroom-data:/data \
 #     -v /path/to/secrets:/secrets/gateway:ro \
-#     -e CLOAKROOM_AUTH__BEARER_FILE=/secrets/gateway/bearer -p 127.0.0.1:8080:8080 cloakroom
+#     -e CLOAKROOM_AUTH__BEARER_FILE=/secrets/gateway/bearer \
+#     -e CLOAKROOM_SERVER__ALLOW_PLAIN_HTTP=true -p 127.0.0.1:8080:8080 cloakroom
 
 # Same Debian release as the runtime stage, so that the C library fits.
 # A C compiler comes with it: SQLite is built from source and linked in.

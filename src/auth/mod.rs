@@ -64,6 +64,9 @@ pub enum AuthError {
     /// None of the headers that the methods look at was sent.
     #[error("no credentials were sent")]
     Missing,
+    /// The connection came without the client certificate that the settings require.
+    #[error("no client certificate was shown")]
+    NoCertificate,
     /// Something was sent that no method accepts.
     #[error("the credentials are wrong")]
     Wrong,
@@ -83,6 +86,7 @@ impl AuthError {
     pub fn code(self) -> &'static str {
         match self {
             Self::Missing => "credentials_missing",
+            Self::NoCertificate => "client_certificate_missing",
             Self::Wrong => "credentials_wrong",
             Self::NoExpiry => "token_without_expiry",
             Self::NotYetValid => "token_not_yet_valid",
@@ -94,7 +98,7 @@ impl AuthError {
     fn or_more_telling(self, other: Self) -> Self {
         let rank = |error| match error {
             Self::Missing => 0,
-            Self::Wrong => 1,
+            Self::NoCertificate | Self::Wrong => 1,
             Self::NoExpiry | Self::NotYetValid | Self::Expired => 2,
         };
         if rank(other) > rank(self) {

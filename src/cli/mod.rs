@@ -1,5 +1,6 @@
 //! The command line.
 
+mod certificate;
 mod detect;
 mod exit;
 mod healthcheck;
@@ -80,6 +81,8 @@ pub fn run() -> ExitCode {
             return error.print().map_or(Exit::Io, |()| exit).into();
         }
     };
+    // What TLS clients use: to a key set's provider, and to ourselves.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let flags = Flags {
         config: line.flags.config,
         listen: line.flags.listen,

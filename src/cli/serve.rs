@@ -4,13 +4,16 @@ use std::{io, sync::Arc};
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::exit::{self, Exit, failed};
+use super::{
+    certificate,
+    exit::{self, Exit, failed},
+};
 use crate::{
     auth::{AuthOptions, Authenticator},
     config::{self, AssistantSettings, Settings, VaultLocation, load_or_create_ring_text},
     detect::{Detector, DetectorOptions, Problem},
     gateway::{Gateway, GatewayOptions},
-    http::{Application, Assistant, ServerOptions, Services},
+    http::{Application, Assistant, ServerOptions, Services, Tls},
     policy::Action,
     telemetry,
     vault::{KeyRing, Store, StoreError, Vault, VaultOptions, open_store},
@@ -30,6 +33,10 @@ pub(super) fn serve(settings: &Settings) -> Exit {
             }
         },
         Err(problem) => return exit::settings(&[problem]),
+    };
+    let tls = match settings.tls.as_ref().map(certificate::load).transpose() {
+        Ok(tls) => tls,
+        Err(problem) => return exit::settings(&[format!("server.tls: {problem}")]),
     };
     let store = match store(settings) {
         Ok(store) => store,
@@ -77,7 +84,7 @@ pub(super) fn serve(settings: &Settings) -> Exit {
             .collect(),
         metrics: Authenticator::new(settings.auth.metrics.clone()),
     };
-    run(settings, services)
+    run(settings, tls, services)
 }
 
 /// The detector of the main assistant, and those of the others in order.
@@ -140,9 +147,11 @@ fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
     open_store(&url, settings.vault.deadline)
 }
 
-fn run(settings: &Settings, services: Services) -> Exit {
+fn run(settings: &Settings, tls: Option<Tls>, services: Services) -> Exit {
+    let shown = tls.as_ref().map(Tls::certificate);
     let options = ServerOptions {
         listen: settings.listen,
+        tls,
         workers: settings.workers,
         max_body_len: settings.limits.max_body_bytes,
         shutdown_grace: settings.shutdown_grace,
@@ -153,6 +162,9 @@ fn run(settings: &Settings, services: Services) -> Exit {
             signal(SignalKind::terminate())?,
             signal(SignalKind::interrupt())?,
         );
+        if let (Some(tls), Some(shown)) = (&settings.tls, shown) {
+            tokio::spawn(certificate::watch(tls.clone(), shown));
+        }
         welcome(settings, &application);
         let stop = async move {
             tokio::select! {
@@ -186,8 +198,13 @@ fn runtime(served: impl Future<Output = io::Result<()>>) -> io::Result<()> {
 /// Where everything is, and a first call to try.
 fn welcome(settings: &Settings, application: &Application) {
     let address = application.address();
+    let scheme = if settings.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
     println!(
-        "Cloakroom {} listens on http://{address}",
+        "Cloakroom {} listens on {scheme}://{address}",
         env!("CARGO_PKG_VERSION")
     );
     for (name, value) in settings.summary() {
@@ -208,7 +225,7 @@ fn welcome(settings: &Settings, application: &Application) {
         _ => address.to_string(),
     };
     println!(
-        "  curl -s http://{host}/webhook/pre{credential} -H 'Content-Type: application/json' -d \
+        "  curl -s {scheme}://{host}/webhook/pre{credential} -H 'Content-Type: application/json' -d \
          '{{\"payload\":{{\"input\":{{\"text\":\"My email is sam@example.com\"}}}}}}'"
     );
     tracing::info!(%address, "listening");

@@ -13,6 +13,7 @@ mod problem;
 mod reader;
 mod recognizers;
 mod secret;
+mod server;
 mod settings;
 mod vault;
 
@@ -29,6 +30,7 @@ pub use assistants::{AssistantSettings, NamedAssistant};
 pub use auth::AuthSettings;
 pub use keys::{KeySource, create_private_folder, load_or_create_ring_text};
 pub use problem::{Place, Problem};
+pub use server::{Identity, TlsSettings};
 pub use settings::{Limits, LogFormat, LogSettings, Settings, VaultSettings};
 pub use vault::VaultLocation;
 
@@ -140,6 +142,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let max_entries_per_session = r.whole("vault.max_entries_per_session", 1..=1_000_000);
     let keys = vault::read_keys(r, data_dir.as_deref());
     let (auth, is_exposed) = auth::read(r);
+    let server = server::read(r);
     let own = recognizers::read(r);
     let own_types = own.iter().map(|row| row.entity);
     let known: Vec<_> = known.iter().copied().chain(own_types).collect();
@@ -149,19 +152,18 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let max_body_bytes = r.whole("limits.max_body_bytes", 1024..=67_108_864);
     let max_text_chars = r.whole("limits.max_text_chars", 64..=1_000_000);
 
-    let is_loopback = listen.is_none_or(|address| address.ip().to_canonical().is_loopback());
     // A method that could not be read is reported already.
     let is_auth_known = is_file_whole && !r.problems.iter().any(|p| auth::is_key(&p.key));
-    if is_exposed && is_auth_known && !is_loopback && allow_anyone == Some(false) {
-        r.problem(
-            "listen",
-            "without authentication only a loopback address is allowed: set a method in \
-             [auth], or danger_allow_unauthenticated = true",
-        );
-    }
+    server::check_exposure(
+        r,
+        listen,
+        server.as_ref().filter(|_| is_file_whole),
+        is_exposed && is_auth_known && allow_anyone == Some(false),
+    );
     let milliseconds = |ms: u32| Duration::from_millis(ms.into());
     Some(Settings {
         listen: listen?,
+        tls: server?.tls,
         data_dir: data_dir?,
         workers: workers?,
         shutdown_grace: milliseconds(shutdown_grace?),

@@ -50,6 +50,21 @@ impl Reader<'_> {
         }
         Some(secret)
     }
+
+    /// The text of the file that the key names.
+    pub(super) fn contents(&mut self, key: &str) -> Option<Sensitive> {
+        let path = self.path(key)?;
+        let text = File::open(path)
+            .map_err(|error| cannot_read(&error))
+            .and_then(read_bounded);
+        match text {
+            Ok(text) => Some(text),
+            Err(message) => {
+                self.problem(key, message);
+                None
+            }
+        }
+    }
 }
 
 /// The text of a file, at most [`MAX_SECRET_BYTES`] long; or what is wrong with it.

@@ -6,6 +6,7 @@ use super::{
     assistants::{AssistantSettings, NamedAssistant},
     auth::AuthSettings,
     keys::KeySource,
+    server::TlsSettings,
     vault::VaultLocation,
 };
 use crate::{
@@ -19,6 +20,8 @@ use crate::{
 pub struct Settings {
     /// The address to listen on; port 0 is any free one.
     pub listen: SocketAddr,
+    /// The certificate that is shown; absent, the server speaks plain HTTP.
+    pub tls: Option<TlsSettings>,
     /// The data folder, absolute if the working folder was; it may not exist yet.
     pub data_dir: PathBuf,
     /// Threads that answer requests; 0 is one for each processor.
@@ -101,6 +104,7 @@ impl Settings {
             .collect();
         let mut summary = vec![
             ("listen", self.listen.to_string()),
+            ("server.tls", self.describe_tls()),
             ("data_dir", self.data_dir.display().to_string()),
             ("vault.url", self.vault.location.describe()),
             ("keys", self.keys.describe()),
@@ -120,5 +124,16 @@ impl Settings {
             summary.push(("assistants", names.join(", ")));
         }
         summary
+    }
+
+    fn describe_tls(&self) -> String {
+        let Some(tls) = &self.tls else {
+            return "off".to_owned();
+        };
+        let asks = match tls.client_ca {
+            Some(_) => ", asks for client certificates",
+            None => "",
+        };
+        format!("{}{asks}", tls.certificate_file.display())
     }
 }

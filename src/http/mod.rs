@@ -5,6 +5,7 @@ mod metrics;
 mod operations;
 mod reply;
 mod state;
+mod tls;
 mod webhook;
 
 use std::{
@@ -21,15 +22,21 @@ use actix_web::{
 };
 
 pub use state::{Assistant, Services};
+pub use tls::{Certificate, Tls, TlsError, TlsOptions};
 
 use reply::Problem;
 use state::{PATIENCE, State};
+
+/// How long a handshake may take: two round trips and a signature.
+const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How the server listens and stops.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// How it speaks TLS; absent, it speaks plain HTTP.
+    pub tls: Option<Tls>,
     /// Threads that serve requests; 0 is one for each core.
     pub workers: usize,
     /// Longer bodies are refused, in bytes.
@@ -50,7 +57,7 @@ impl Application {
     pub fn build(options: &ServerOptions, services: Services) -> io::Result<Self> {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
-        let state = Data::new(State::new(services, options.max_body_len));
+        let state = Data::new(State::new(services, options));
         let shared = state.clone();
         let limit = PayloadConfig::new(options.max_body_len);
         let app = move || {
@@ -66,7 +73,14 @@ impl Application {
         if options.workers > 0 {
             server = server.workers(options.workers);
         }
-        let server = server.listen(listener)?.run();
+        let server = match &options.tls {
+            None => server.listen(listener)?,
+            Some(tls) => server
+                .on_connect(tls::on_connect)
+                .tls_handshake_timeout(HANDSHAKE_PATIENCE)
+                .listen_rustls_0_23(listener, tls.config())?,
+        };
+        let server = server.run();
         Ok(Self {
             server,
             address,

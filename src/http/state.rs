@@ -15,11 +15,13 @@ use actix_web::{
 use tokio::time::timeout;
 
 use super::{
+    ServerOptions,
     metrics::{Metrics, Route},
     reply::Problem,
+    tls::{ClientCertificate, Tls},
 };
 use crate::{
-    auth::Authenticator,
+    auth::{AuthError, Authenticator},
     gateway::{Gateway, Report},
 };
 
@@ -62,6 +64,8 @@ pub struct Services {
 pub(super) struct State {
     services: Services,
     pub(super) max_body_len: usize,
+    /// Whether callers must have shown a certificate.
+    needs_certificate: bool,
     pub(super) metrics: Metrics,
     /// Off while the gateway drains.
     pub(super) ready: AtomicBool,
@@ -70,10 +74,11 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(services: Services, max_body_len: usize) -> Self {
+    pub(super) fn new(services: Services, options: &ServerOptions) -> Self {
         Self {
             services,
-            max_body_len,
+            max_body_len: options.max_body_len,
+            needs_certificate: options.tls.as_ref().is_some_and(Tls::asks_clients),
             metrics: Metrics::new(),
             ready: AtomicBool::new(true),
             store_is_up: AtomicBool::new(true),
@@ -111,7 +116,14 @@ impl State {
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(0, |now| now.as_secs());
         let headers = |name: &str| request.headers().get_all(name).map(HeaderValue::as_bytes);
-        authenticator.check(headers, now).map_err(|error| {
+        let is_certified =
+            !self.needs_certificate || request.conn_data::<ClientCertificate>().is_some();
+        let checked = if is_certified {
+            authenticator.check(headers, now)
+        } else {
+            Err(AuthError::NoCertificate)
+        };
+        checked.map_err(|error| {
             self.metrics.refused(error.code());
             Problem::Auth(error)
         })

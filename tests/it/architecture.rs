@@ -81,6 +81,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Crates that only one module may use.
 const ONLY: &[(&str, &[&str])] = &[
     ("actix_web", &["http"]),
+    ("rustls", &["http", "cli"]),
+    ("reqwest", &["cli"]),
     ("rusqlite", &["vault"]),
     ("::redis", &["vault"]),
     ("aes_gcm", &["vault"]),

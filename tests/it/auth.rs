@@ -188,7 +188,7 @@ async fn a_group_of_endpoints_can_have_credentials_of_its_own() {
 }
 
 #[test]
-fn without_authentication_it_listens_on_loopback_only() {
+fn without_authentication_or_tls_it_listens_on_loopback_only() {
     let folder = tempfile::TempDir::new().unwrap();
     let output = command()
         .current_dir(folder.path())
@@ -198,11 +198,13 @@ fn without_authentication_it_listens_on_loopback_only() {
     assert_eq!(output.status.code(), Some(64));
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(errors.contains("danger_allow_unauthenticated"), "{errors}");
+    assert!(errors.contains("server.allow_plain_http"), "{errors}");
 
     let mut child = command()
         .current_dir(folder.path())
         .args(["--listen", "0.0.0.0:0"])
         .env("CLOAKROOM_DANGER_ALLOW_UNAUTHENTICATED", "true")
+        .env("CLOAKROOM_SERVER__ALLOW_PLAIN_HTTP", "true")
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();

@@ -365,6 +365,7 @@ mod panics {
         let open = || Authenticator::new(AuthOptions::default());
         let options = ServerOptions {
             listen: "127.0.0.1:0".parse().unwrap(),
+            tls: None,
             workers: 1,
             max_body_len: 1 << 20,
             shutdown_grace: Duration::from_secs(1),

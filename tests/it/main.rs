@@ -17,4 +17,5 @@ mod faults;
 mod operations;
 mod settings;
 mod stores;
+mod tls;
 mod webhooks;

@@ -149,6 +149,7 @@ async fn the_health_check_asks_the_running_gateway() {
             .current_dir(folder.path())
             .args(["healthcheck", "--listen", listen])
             .env("CLOAKROOM_AUTH__BEARER", "a container has credentials")
+            .env("CLOAKROOM_SERVER__ALLOW_PLAIN_HTTP", "true")
             .output()
             .unwrap()
     };

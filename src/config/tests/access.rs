@@ -112,7 +112,7 @@ fn secrets_that_cannot_work_are_refused() {
         ),
     ] {
         // The open address is not held against methods that could not be read.
-        let problems = setup(auth).listen("0.0.0.0:80").problems();
+        let problems = setup(auth).behind_proxy("0.0.0.0:80").problems();
         assert_eq!(problems.len(), 1, "{auth}: {problems:?}");
         assert!(problems[0].contains(expected), "{auth}: {problems:?}");
         assert!(!problems[0].contains("hunter2"), "{problems:?}");
@@ -204,7 +204,7 @@ fn a_section_of_a_group_must_say_whom_it_lets_in() {
 #[test]
 fn without_authentication_only_loopback_addresses_are_listened_on() {
     let is_refused = |file: &str, address: &str| {
-        let problems = Setup::file(file).listen(address).problems();
+        let problems = Setup::file(file).behind_proxy(address).problems();
         for problem in &problems {
             let expected = "--listen: without authentication only a loopback address is allowed";
             assert!(problem.starts_with(expected), "{file}: {problem}");
@@ -274,4 +274,60 @@ fn the_summary_holds_no_secret() {
     assert_eq!(value("auth.webhook"), "jwt, basic");
     assert_eq!(value("auth.api"), "bearer");
     assert_eq!(value("auth.metrics"), "none");
+}
+
+#[test]
+fn without_tls_only_loopback_addresses_are_listened_on() {
+    let setup = |file: &str| {
+        Setup::file(&format!("auth.bearer = 'x'\n{file}"))
+            .with("a.crt", "x")
+            .with("ca.crt", "x")
+    };
+    let expected = "--listen: without TLS only a loopback address is allowed: set [server.tls], \
+                    or server.allow_plain_http = true if a proxy in front does it";
+    assert_eq!(setup("").listen("127.0.0.1:80").problems(), [""; 0]);
+    assert_eq!(setup("").listen("[::]:80").problems(), [expected]);
+    let tls = "[server.tls]\ncertificate_file = 'a.crt'\nkey_file = 'a.key'\n";
+    for file in [tls, "server.allow_plain_http = true"] {
+        assert_eq!(setup(file).listen("[::]:80").problems(), [""; 0], "{file}");
+    }
+    // A caller's certificate proves who calls; TLS alone does not.
+    let open = Setup::file(tls).with("ca.crt", "x");
+    let problems = open.listen("[::]:80").problems();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("without authentication"));
+    let asking = format!("{tls}client_ca_file = 'ca.crt'");
+    let asking = Setup::file(&asking).with("ca.crt", "x");
+    assert_eq!(asking.listen("[::]:80").problems(), [""; 0]);
+}
+
+#[test]
+fn a_certificate_needs_its_key() {
+    for (tls, expected) in [
+        (
+            "certificate_file = 'a.crt'",
+            "server.tls.certificate_file: needs `server.tls.key_file` too",
+        ),
+        (
+            "key_file = 'a.key'",
+            "server.tls.key_file: needs `server.tls.certificate_file` too",
+        ),
+        (
+            "client_ca_file = 'ca.crt'",
+            "server.tls.client_ca_file: needs `server.tls.certificate_file`",
+        ),
+        (
+            "certificate_file = 'a.crt'\nkey_file = 'a.key'\nclient_ca_file = 'none'",
+            "server.tls.client_ca_file: the file cannot be read",
+        ),
+        (
+            "certificate_file = 'a.crt'\nkey_file = 'a.key'\nmin_version = '1.1'",
+            "server.tls.min_version: must be one of \"1.2\", \"1.3\"",
+        ),
+    ] {
+        let setup = Setup::file(&format!("[server.tls]\n{tls}\n")).with("ca.crt", "x");
+        let problems = setup.problems();
+        assert_eq!(problems.len(), 1, "{tls}: {problems:?}");
+        assert!(problems[0].contains(expected), "{tls}: {problems:?}");
+    }
 }

@@ -230,7 +230,7 @@ fn a_text_that_is_no_toml_is_reported_by_line_and_never_quoted() {
     ];
     for (file, expected) in cases {
         // What else the file says is not known, so the open address is not held against it.
-        let problems = Setup::file(file).listen("0.0.0.0:80").problems();
+        let problems = Setup::file(file).behind_proxy("0.0.0.0:80").problems();
         assert!(
             problems.iter().any(|p| p.starts_with(expected)),
             "{file}: {problems:?}"

@@ -60,6 +60,12 @@ impl Setup {
         self
     }
 
+    /// Listens where others reach it, as behind a proxy that speaks TLS.
+    fn behind_proxy(self, address: &str) -> Self {
+        self.env("CLOAKROOM_SERVER__ALLOW_PLAIN_HTTP", "true")
+            .listen(address)
+    }
+
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -150,7 +150,7 @@ fn variables_are_read_as_the_type_of_their_key() {
     let settings = Setup::new()
         .env("CLOAKROOM_WORKERS", "4")
         .env("CLOAKROOM_DANGER_ALLOW_UNAUTHENTICATED", "true")
-        .env("CLOAKROOM_LISTEN", "[::]:0")
+        .env("CLOAKROOM_LISTEN", "[::1]:0")
         .env("CLOAKROOM_LOG__LEVEL", "debug")
         .env("CLOAKROOM_LOG__FORMAT", "json")
         .env("CLOAKROOM_POLICY__THRESHOLD", "0.35")
@@ -161,7 +161,7 @@ fn variables_are_read_as_the_type_of_their_key() {
         .env("CLOAKROOM_RESTORE__UNKNOWN", "label")
         .settings();
     assert_eq!(settings.workers, 4);
-    assert_eq!(settings.listen.to_string(), "[::]:0");
+    assert_eq!(settings.listen.to_string(), "[::1]:0");
     assert_eq!(settings.log.level, tracing::Level::DEBUG);
     assert_eq!(settings.log.format, LogFormat::Json);
     assert_eq!(

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Client, ClientBuilder, RequestBuilder, StatusCode};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -29,6 +29,12 @@ pub(crate) fn command() -> Command {
     }
     command.stdin(Stdio::null());
     command
+}
+
+/// A client for TLS as well, with the provider that the program has too.
+pub(crate) fn client() -> ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
 }
 
 /// How a gateway is to be started.
@@ -102,14 +108,17 @@ impl Setup {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut address = None;
         let mut line = String::new();
-        while address.is_none() && stdout.read_line(&mut line).unwrap() > 0 {
+        while address.is_none() {
+            line.clear();
+            if stdout.read_line(&mut line).unwrap() == 0 {
+                break;
+            }
             log.lock().unwrap().push_str(&line);
             address = line
                 .split_whitespace()
-                .find_map(|word| word.strip_prefix("http://"))
-                .and_then(|rest| rest.split('/').next())
+                .find_map(|word| word.split_once("://"))
+                .and_then(|(_, rest)| rest.split('/').next())
                 .and_then(|address| address.parse().ok());
-            line.clear();
         }
         let Some(address) = address else {
             child.wait().unwrap();
@@ -127,11 +136,12 @@ impl Setup {
         let readers = vec![errors, output];
         Gateway {
             child,
+            is_tls: line.contains("https://"),
             address,
             log,
             readers,
             folder: self.folder,
-            client: Client::new(),
+            client: client().build().unwrap(),
         }
     }
 }
@@ -139,6 +149,8 @@ impl Setup {
 /// A running gateway; killed when it goes out of scope.
 pub(crate) struct Gateway {
     child: Child,
+    /// Whether it was given a certificate.
+    is_tls: bool,
     pub(crate) address: SocketAddr,
     log: Arc<Mutex<String>>,
     readers: Vec<JoinHandle<()>>,
@@ -185,8 +197,15 @@ impl Reply {
 }
 
 impl Gateway {
+    /// The gateway as another client sees it.
+    pub(crate) fn through(mut self, client: Client) -> Self {
+        self.client = client;
+        self
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://{}{path}", self.address)
     }
 
     pub(crate) fn request(&self, path: &str, body: impl Into<reqwest::Body>) -> RequestBuilder {

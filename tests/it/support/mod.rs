@@ -1,5 +1,6 @@
 //! What the tests share: a gateway of its own for each, real stores, message bodies.
 
+pub(crate) mod authority;
 pub(crate) mod bodies;
 pub(crate) mod gateway;
 pub(crate) mod redis;
