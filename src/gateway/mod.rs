@@ -4,6 +4,7 @@ mod identity;
 mod redact;
 mod report;
 mod restore;
+mod stream;
 mod webhook;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};

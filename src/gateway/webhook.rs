@@ -4,11 +4,12 @@ use super::{
     Degraded, Gateway, GatewayError, Replacement, Report, identity,
     redact::{BLACKOUT, Text},
     replaced,
+    stream::Piece,
 };
 use crate::platform::{
-    Slot,
+    self, Slot,
     json::{self, BodyError, Edit},
-    session, watsonx,
+    orchestrate, session, watsonx,
 };
 
 /// What a call is answered with.
@@ -24,7 +25,7 @@ impl Gateway {
     pub async fn pre_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
-        let message = watsonx::read_pre(&body)?;
+        let (message, places) = platform::read_pre(&body)?;
         let (session, planted) =
             identity::of_message(&self.vault, self.assistant(), &message.session);
 
@@ -41,7 +42,7 @@ impl Gateway {
 
         let mut edits = edits(&body, &message.texts, &redaction.replacements);
         if let Some(id) = planted {
-            match session::plant(&body, watsonx::PLANTING, &id) {
+            match session::plant(&body, places, &id) {
                 Some(edit) => edits.push(edit),
                 None => redaction.report.degrade(Degraded::Unpaired),
             }
@@ -56,7 +57,14 @@ impl Gateway {
     pub async fn post_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
-        let message = watsonx::read_post(&body, self.options.restore.user_defined)?;
+        let message = match watsonx::read_post(&body, self.options.restore.user_defined) {
+            Err(error @ BodyError::WrongShape(_)) => {
+                let run = orchestrate::read_post(&body, self.options.restore.user_defined)
+                    .map_err(|_| error)?;
+                return self.post_run(original, &body, &run).await;
+            }
+            message => message?,
+        };
         let session = identity::of_answer(&self.vault, self.assistant(), &message.session);
 
         let texts: Vec<_> = message.shown.iter().map(|slot| slot.text(&body)).collect();
@@ -68,12 +76,44 @@ impl Gateway {
         })
     }
 
+    /// A post-run body, with what the customer is shown restored. A piece of a stream is the
+    /// last of the texts.
+    async fn post_run(
+        &self,
+        original: &str,
+        body: &str,
+        run: &orchestrate::PostRun,
+    ) -> Result<Answer<String>, GatewayError> {
+        let session = identity::of_answer(&self.vault, self.assistant(), &run.session);
+        let texts: Vec<_> = run.shown.iter().map(|slot| slot.text(body)).collect();
+        let Some(slot) = &run.piece else {
+            let restoration = self.restore(session.as_ref(), &texts).await?;
+            let edits = edits(body, &run.shown, &restoration.replacements);
+            return Ok(Answer {
+                changed: changed(original, edits),
+                report: restoration.report,
+            });
+        };
+        let piece = Piece {
+            run: run.run.as_deref().unwrap_or_default(),
+            text: &slot.text(body),
+            is_last: run.is_last,
+        };
+        let mut restored = self.restore_piece(session.as_ref(), &texts, &piece).await?;
+        let mut edits = edits(body, &run.shown, &restored.replacements);
+        edits.extend(restored.text.take().map(|text| slot.rewrite(&text)));
+        Ok(Answer {
+            changed: changed(original, edits),
+            report: restored.report,
+        })
+    }
+
     /// A pre-message body in which every text gave way to `[REDACTED]`: the last resort when
     /// something broke on the way. It reads the body and does nothing else.
     pub fn blackout(body: &[u8]) -> Result<String, BodyError> {
         let original = utf8(body)?;
         let body = json::readable(original);
-        let message = watsonx::read_pre(&body)?;
+        let (message, _) = platform::read_pre(&body)?;
         let edits = message
             .texts
             .into_iter()

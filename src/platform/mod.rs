@@ -3,12 +3,27 @@
 //! A platform knows JSON shapes and nothing of detection, tokens or stores.
 
 pub mod json;
+pub mod orchestrate;
 pub mod session;
 pub mod watsonx;
 
 use std::{borrow::Cow, ops::Range};
 
-use json::{Edit, RawOffsets};
+use json::{BodyError, Edit, RawOffsets};
+use watsonx::PreMessage;
+
+/// Reads a pre-message body of an assistant or a pre-run body of an agent, which its shape
+/// tells, and says where in it a session id may be planted.
+pub fn read_pre(body: &str) -> Result<(PreMessage, session::Places), BodyError> {
+    match watsonx::read_pre(body) {
+        Ok(message) => Ok((message, watsonx::PLANTING)),
+        Err(error @ BodyError::WrongShape(_)) => match orchestrate::read_pre(body) {
+            Ok(message) => Ok((message, orchestrate::PLANTING)),
+            Err(_) => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}
 
 /// A string of a body that holds text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +46,16 @@ impl Slot {
     /// The text that the string stands for.
     pub fn text<'b>(&self, body: &'b str) -> Cow<'b, str> {
         json::unescape(&body[self.raw.clone()])
+    }
+
+    /// The change of the body that puts `text` in the place of the slot's.
+    pub fn rewrite(&self, text: &str) -> Edit {
+        let mut raw = String::with_capacity(text.len());
+        json::escape_into(&mut raw, text);
+        Edit {
+            range: self.raw.clone(),
+            text: raw,
+        }
     }
 
     /// The changes of the body that `replacements` of the slot's text amount to: bytes of the

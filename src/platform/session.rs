@@ -8,6 +8,9 @@ use super::json::{self, BodyError, Edit, Kind, Reader};
 /// The session variable that carries a minted session id through the assistant.
 pub const VARIABLE: &str = "cloakroom_session";
 
+/// The paths of the objects that may carry [`VARIABLE`].
+pub type Places = &'static [&'static [&'static str]];
+
 /// What a body says about its session, in the order in which it is believed.
 #[derive(Default, PartialEq, Eq)]
 pub struct SessionHints {
@@ -22,7 +25,7 @@ pub struct SessionHints {
 /// The change of `body` that sets [`VARIABLE`] to `id` in the object that a path names,
 /// creating what is missing of it. Of several paths, the one that exists furthest is
 /// taken; `None` where something else than an object stands in the way of all of them.
-pub fn plant(body: &str, paths: &[&[&str]], id: &str) -> Option<Edit> {
+pub fn plant(body: &str, paths: Places, id: &str) -> Option<Edit> {
     let mut best: Option<(&[&str], Site)> = None;
     for path in paths {
         let Ok(site) = find_site(&mut Reader::new(body), path, 0) else {

@@ -3,4 +3,5 @@
 pub mod letters;
 pub mod operator;
 pub mod scan;
+pub mod stream;
 pub mod token;

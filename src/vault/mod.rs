@@ -5,6 +5,7 @@
 
 pub mod keyring;
 pub mod memory;
+mod notes;
 pub mod redis;
 pub mod seal;
 pub mod sqlite;
@@ -14,6 +15,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 pub use self::{
     keyring::{KeyRing, KeyRingError},
+    notes::Note,
     seal::{Imprint, OpenError, Opened, SessionKeys},
     store::{Store, StoreError},
 };
@@ -231,6 +233,17 @@ impl Session<'_> {
     /// Looks tokens up, in their order, with one call of the store; with none if there
     /// are no tokens.
     pub async fn get(&self, tokens: &[TokenId]) -> Result<Vec<Lookup>, StoreError> {
+        let mut found = self.look_up(tokens).await?;
+        for lookup in &mut found {
+            if matches!(lookup, Lookup::Found(opened) if Note::is_type(opened.entity)) {
+                *lookup = Lookup::Unknown;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same, notes included.
+    async fn look_up(&self, tokens: &[TokenId]) -> Result<Vec<Lookup>, StoreError> {
         if tokens.is_empty() {
             return Ok(Vec::new());
         }
@@ -275,7 +288,7 @@ mod tests {
     use std::{sync::Arc, time::Duration};
 
     use super::{
-        EntityType, KeyRing, Lookup, NewValue, Vault, VaultError, VaultOptions,
+        EntityType, KeyRing, Lookup, NewValue, Note, Vault, VaultError, VaultOptions,
         memory::MemoryStore,
         store::{Entry, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture},
     };
@@ -426,6 +439,26 @@ mod tests {
         assert!(session.delete().await.unwrap());
         assert!(!session.delete().await.unwrap());
         assert_eq!(value(&session.get(&tokens).await.unwrap()[0]), "unknown");
+    }
+
+    #[tokio::test]
+    async fn a_note_is_kept_and_is_no_value() {
+        let vault = vault(0, 10);
+        let session = vault.session("bot", "s1");
+        assert!(session.recall(Note::Stream).await.unwrap().is_none());
+        session.remember(Note::Stream, "first").await.unwrap();
+        let tokens = session
+            .put(&[person("jane", "Jane"), Note::Stream.saying("second")])
+            .await
+            .unwrap();
+        let note = session.recall(Note::Stream).await.unwrap().unwrap();
+        assert!(note.expose() == "second");
+        assert!(session.recall(Note::Question).await.unwrap().is_none());
+        let found = session.get(&tokens).await.unwrap();
+        assert_eq!(
+            found.iter().map(value).collect::<Vec<_>>(),
+            ["Jane", "unknown"]
+        );
     }
 
     #[tokio::test]

@@ -7,10 +7,10 @@ use crate::platform::{
     session::{SessionHints, VARIABLE},
 };
 
-/// Reads a whole body. `member` is called for each member of `payload` that does not tell of
+/// Reads a whole body of an assistant or an agent. `member` is called for each member of `payload` that does not tell of
 /// the session. `odd` gets the strings of a `payload` that is no object (one of two equal
 /// keys, perhaps).
-pub(super) fn read_payload(
+pub(in crate::platform) fn read_payload(
     body: &str,
     hints: &mut SessionHints,
     odd: &mut Vec<Slot>,
@@ -42,6 +42,13 @@ fn read_context(
     system_user_id: &mut Option<String>,
 ) -> Result<(), BodyError> {
     object_or_skip(reader, |reader, key| match key {
+        // Where an agent keeps its variables.
+        VARIABLE => {
+            let mut id = None;
+            read_id(body, reader, &mut id)?;
+            hints.planted.extend(id);
+            Ok(())
+        }
         "global" => object_or_skip(reader, |reader, key| match key {
             "session_id" => read_id(body, reader, &mut hints.session_id),
             "system" => object_or_skip(reader, |reader, key| match key {
@@ -69,7 +76,11 @@ fn read_context(
 }
 
 /// Sets `id` to the string that stands next; anything else, and an empty string, is no id.
-fn read_id(body: &str, reader: &mut Reader<'_>, id: &mut Option<String>) -> Result<(), BodyError> {
+pub(in crate::platform) fn read_id(
+    body: &str,
+    reader: &mut Reader<'_>,
+    id: &mut Option<String>,
+) -> Result<(), BodyError> {
     if reader.kind()? != Kind::String {
         return reader.skip();
     }
@@ -81,7 +92,7 @@ fn read_id(body: &str, reader: &mut Reader<'_>, id: &mut Option<String>) -> Resu
 }
 
 /// Reads the members of the object that stands next; anything else is passed over.
-pub(super) fn object_or_skip(
+pub(in crate::platform) fn object_or_skip(
     reader: &mut Reader<'_>,
     member: impl FnMut(&mut Reader<'_>, &str) -> Result<(), BodyError>,
 ) -> Result<(), BodyError> {

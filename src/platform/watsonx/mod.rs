@@ -3,17 +3,20 @@
 //! Reading is tolerant of what is missing or unknown and strict about the few shapes that
 //! decide what a customer said: what is no message is refused, not passed on.
 
-mod context;
+pub(super) mod context;
 mod post;
 mod pre;
 
+pub(super) use post::read_shown;
 pub use post::{PostMessage, read_post};
 pub use pre::{PreMessage, read_pre};
+
+use super::session::Places;
 
 /// Where a minted session id is planted: the session variables of the action skill, or of
 /// the dialog skill where the assistant has only that. The assistant keeps both from turn
 /// to turn and hands them to the post-message webhook.
-pub const PLANTING: &[&[&str]] = &[
+pub const PLANTING: Places = &[
     &[
         "payload",
         "context",

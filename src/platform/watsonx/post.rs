@@ -131,7 +131,8 @@ fn is_not_shown(key: &str) -> bool {
     NOT_SHOWN.contains(&key) || NOT_SHOWN_ENDINGS.iter().any(|ending| key.ends_with(ending))
 }
 
-fn read_shown(
+/// Reads whatever stands next as (part of) a response.
+pub(in crate::platform) fn read_shown(
     body: &str,
     reader: &mut Reader<'_>,
     user_defined: bool,

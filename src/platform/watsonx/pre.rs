@@ -35,6 +35,10 @@ pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
     let mut has_input = false;
     let mut text_is_string = true;
     read_payload(body, &mut session, &mut odd, |reader, key| {
+        // An agent's message beside an assistant's: nobody sends it, so nobody may rely on it.
+        if key == "message" {
+            return read_texts(reader, &mut texts);
+        }
         if key != "input" {
             return reader.skip();
         }
