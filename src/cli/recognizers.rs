@@ -24,10 +24,11 @@ pub(super) fn list(settings: &Settings) -> Exit {
     print(&text)
 }
 
-/// Runs every recognizer on its own examples and near misses.
+/// Runs every recognizer on its own examples and near misses, and asks every question.
 pub(super) fn check(settings: &Settings) -> Exit {
     let rows = all(settings);
-    let problems = detect::check(&rows);
+    let mut problems = detect::check(&rows);
+    problems.extend(detect::dialogue::check());
     if problems.is_empty() {
         return print(&format!(
             "{} recognizers find their examples and none of their near misses\n",

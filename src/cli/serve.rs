@@ -60,6 +60,7 @@ pub(super) fn serve(settings: &Settings) -> Exit {
             assistant: of.name.clone(),
             restore: settings.restore,
             max_text_len: settings.limits.max_text_chars,
+            session: settings.session,
         };
         let vault = vault.clone().with_ttl(of.session_ttl);
         Assistant {

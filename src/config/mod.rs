@@ -40,7 +40,7 @@ use secret::{cannot_read, read_bounded};
 
 use crate::{
     entity::EntityType,
-    gateway::{Fallback, RestoreOptions},
+    gateway::{Fallback, RestoreOptions, SessionOptions},
 };
 
 /// The default settings, with a comment on each.
@@ -148,6 +148,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let known: Vec<_> = known.iter().copied().chain(own_types).collect();
     let main = read_main(r, &known);
     let assistants = assistants::read(r, auth.assistants.clone(), &known, main.as_ref());
+    let session = read_session(r);
     let restore = read_restore(r);
     let max_body_bytes = r.whole("limits.max_body_bytes", 1024..=67_108_864);
     let max_text_chars = r.whole("limits.max_text_chars", 64..=1_000_000);
@@ -178,6 +179,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         main: main?,
         assistants,
         recognizers: own,
+        session: session?,
         restore: restore?,
         limits: Limits {
             max_body_bytes: max_body_bytes?,
@@ -218,6 +220,13 @@ fn read_log(r: &mut Reader<'_>) -> Option<LogSettings> {
     Some(LogSettings {
         level: level?,
         format: format?,
+    })
+}
+
+fn read_session(r: &mut Reader<'_>) -> Option<SessionOptions> {
+    let questions = r.boolean("session.questions");
+    Some(SessionOptions {
+        questions: questions?,
     })
 }
 

@@ -10,6 +10,7 @@ use crate::{
     detect::{self, CueRule, CueWords, Find, Recognizer, VALIDATORS, canonical},
     entity::EntityType,
     span::Score,
+    vault::Note,
 };
 
 /// The longest file of phrases, in bytes.
@@ -158,6 +159,10 @@ fn read_phrases(path: &Path) -> Result<Vec<String>, String> {
 fn entity(r: &mut Reader<'_>, key: &str) -> Option<EntityType> {
     let name = r.text(key)?;
     let entity = EntityType::parse(name.expose());
+    if entity.is_some_and(Note::is_type) {
+        r.problem(key, "is a name that Cloakroom uses itself");
+        return None;
+    }
     if entity.is_none() {
         r.problem(
             key,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     auth::{AuthOptions, Authenticator},
     detect::Recognizer,
-    gateway::RestoreOptions,
+    gateway::{RestoreOptions, SessionOptions},
 };
 
 /// All settings, checked. The default file says what each is for.
@@ -42,6 +42,8 @@ pub struct Settings {
     pub assistants: Vec<NamedAssistant>,
     /// What is looked for besides the built-in recognizers; checked.
     pub recognizers: Vec<Recognizer>,
+    /// What a session remembers.
+    pub session: SessionOptions,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
     /// The sizes that are accepted and made.

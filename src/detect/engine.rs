@@ -177,6 +177,28 @@ impl Engine {
         &self.regions
     }
 
+    /// The longest cues in `text` that speak for a row, in their order. A cue within a longer
+    /// one says nothing of its own: *user name* is no name.
+    pub(crate) fn cues(&self, text: &str, scratch: &mut Scratch) -> Vec<String> {
+        tokenize(text, &mut scratch.tokens);
+        self.cues.find(text, &scratch.tokens, &mut scratch.hits);
+        let hits = &scratch.hits;
+        let is_within = |inner: &Hit, outer: &Hit| {
+            outer.start <= inner.start
+                && inner.end <= outer.end
+                && (outer.start, outer.end) != (inner.start, inner.end)
+        };
+        let speaks = |hit: &Hit| {
+            let roles = || self.cues.rows(hit).iter().map(|(_, role)| *role);
+            roles().any(|role| role == Role::Positive) && roles().all(|role| role != Role::Value)
+        };
+        hits.iter()
+            .filter(|hit| !hits.iter().any(|other| is_within(hit, other)))
+            .filter(|hit| speaks(hit))
+            .map(|hit| self.cues.phrase(hit.phrase))
+            .collect()
+    }
+
     /// Adds what is found in `text` to `out`, in no particular order; spans may overlap.
     pub(crate) fn run(&self, text: &str, scratch: &mut Scratch, out: &mut Vec<Found>) {
         tokenize(text, &mut scratch.tokens);

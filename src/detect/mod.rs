@@ -13,6 +13,7 @@ pub(crate) mod canonical;
 mod check;
 mod cue;
 mod date;
+pub mod dialogue;
 mod engine;
 mod explain;
 mod homoglyph;
@@ -271,6 +272,14 @@ impl Detector {
             self.drop_allowed(text, found);
             overlap::resolve(found);
         }
+    }
+
+    /// The longest cues in `text` that speak for a value, in lower case, in their order.
+    fn cues_of(&self, text: &str) -> Vec<String> {
+        let mut search = SEARCH.take().unwrap_or_default();
+        let cues = search.cues(&self.engine, text);
+        SEARCH.set(Some(search));
+        cues
     }
 
     /// The one spelling that all spellings of the found value share. `text` is the text

@@ -44,6 +44,23 @@ impl Search {
     }
 }
 
+impl Search {
+    /// The longest cues in `text` that speak for a value, in their order.
+    pub(crate) fn cues(&mut self, engine: &Engine, text: &str) -> Vec<String> {
+        let is_folded = self.normalized.fold(text);
+        let plain = if is_folded {
+            self.normalized.text()
+        } else {
+            text
+        };
+        let cues = engine.cues(plain, &mut self.scratch);
+        if is_folded {
+            self.normalized.wipe();
+        }
+        cues
+    }
+}
+
 /// What `form` makes of a value as it was written.
 pub(crate) fn canonical_form(
     form: fn(&str, &Regions) -> String,

@@ -1,5 +1,6 @@
 //! The use cases, without HTTP: a message goes out redacted, an answer comes back restored.
 
+mod dialogue;
 mod identity;
 mod redact;
 mod report;
@@ -39,6 +40,13 @@ pub struct RestoreOptions {
     pub user_defined: bool,
 }
 
+/// What a session remembers from one message to the next, besides its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionOptions {
+    /// What the assistant asked last, as a cue for what is answered.
+    pub questions: bool,
+}
+
 /// Whom a [`Gateway`] speaks for, how it restores, and what it must stay within.
 #[derive(Clone, Debug)]
 pub struct GatewayOptions {
@@ -50,6 +58,8 @@ pub struct GatewayOptions {
     /// The longest text, in UTF-16 units, that the assistant accepts in `input.text`. A
     /// text that was longer before stays as long as it was.
     pub max_text_len: usize,
+    /// What a session remembers.
+    pub session: SessionOptions,
 }
 
 /// Why a call has no answer.

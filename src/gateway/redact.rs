@@ -17,7 +17,7 @@ use crate::{
     },
     sensitive::Sensitive,
     span::Finding,
-    vault::{NewValue, Session, VaultError},
+    vault::{NewValue, Note, Session, VaultError},
 };
 
 /// What stands for a whole text when nothing is known about it.
@@ -129,15 +129,24 @@ impl Tokens {
 
 impl Gateway {
     /// Redacts the texts of one message: one store call, none where nothing is to be stored.
-    pub(super) async fn redact(&self, session: &Session<'_>, texts: &[Text<'_>]) -> Redaction {
+    /// `asked` are the cue words of the question that they answer.
+    pub(super) async fn redact(
+        &self,
+        session: &Session<'_>,
+        texts: &[Text<'_>],
+        asked: &[String],
+    ) -> Redaction {
         let mut report = Report::default();
         let mut values = Values::default();
         let plans: Vec<Vec<(Range<usize>, Plan)>> = texts
             .iter()
-            .map(|text| self.plan(text.text, &mut values, &mut report))
+            .map(|text| self.plan(text.text, asked, &mut values, &mut report))
             .collect();
         let values = values.list;
-        let tokens = self.tokens(session, &values, &mut report).await;
+        let is_answered = !asked.is_empty();
+        let tokens = self
+            .tokens(session, &values, is_answered, &mut report)
+            .await;
         let mut room = MAX_GROWTH;
         let replacements = texts
             .iter()
@@ -157,6 +166,7 @@ impl Gateway {
     fn plan<'t>(
         &self,
         text: &'t str,
+        asked: &[String],
         values: &mut Values<'t>,
         report: &mut Report,
     ) -> Vec<(Range<usize>, Plan)> {
@@ -165,7 +175,7 @@ impl Gateway {
                 let canonical = self.detector.canonical(&finding, text);
                 (finding, canonical)
             };
-            self.findings(text)
+            self.findings(text, asked)
                 .into_iter()
                 .map(with_canonical)
                 .collect::<Vec<_>>()
@@ -192,8 +202,12 @@ impl Gateway {
 
     /// What the detector finds outside of tokens that the text already holds: those stay
     /// what they are.
-    fn findings(&self, text: &str) -> Vec<Finding> {
-        let findings = self.detector.detect(text);
+    fn findings(&self, text: &str, asked: &[String]) -> Vec<Finding> {
+        let findings = if asked.is_empty() {
+            self.detector.detect(text)
+        } else {
+            self.detector.detect_answer(asked, text)
+        };
         if findings.is_empty() {
             return findings;
         }
@@ -226,12 +240,13 @@ impl Gateway {
         &self,
         session: &Session<'_>,
         values: &[Value<'_>],
+        is_answered: bool,
         report: &mut Report,
     ) -> Tokens {
         if values.is_empty() {
             return Tokens::Stored(Vec::new());
         }
-        let new: Vec<NewValue<'_>> = values
+        let mut new: Vec<NewValue<'_>> = values
             .iter()
             .map(|value| NewValue {
                 entity: value.entity,
@@ -239,8 +254,14 @@ impl Gateway {
                 value: value.written,
             })
             .collect();
-        match session.put(&new).await {
-            Ok(ids) => {
+        if is_answered {
+            new.push(Note::Question.saying(""));
+        }
+        let stored = session.put(&new).await;
+        new.truncate(values.len());
+        match stored {
+            Ok(mut ids) => {
+                ids.truncate(values.len());
                 report.store_answered = true;
                 report.minted = ids.len();
                 Tokens::Stored(ids)

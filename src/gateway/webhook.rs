@@ -1,15 +1,21 @@
 //! The pair: `/webhook/pre` and `/webhook/post`, and the same for plain texts.
 
+use futures_util::future::join;
+
 use super::{
     Degraded, Gateway, GatewayError, Replacement, Report, identity,
     redact::{BLACKOUT, Text},
     replaced,
+    restore::Restoration,
     stream::Piece,
 };
-use crate::platform::{
-    self, Slot,
-    json::{self, BodyError, Edit},
-    orchestrate, session, watsonx,
+use crate::{
+    platform::{
+        self, Slot,
+        json::{self, BodyError, Edit},
+        orchestrate, session, watsonx,
+    },
+    vault::{Note, Session, VaultError},
 };
 
 /// What a call is answered with.
@@ -38,7 +44,16 @@ impl Gateway {
                 limited: slot.limited,
             })
             .collect();
-        let mut redaction = self.redact(&session, &limited).await;
+        // A session that begins has asked nothing yet.
+        let (asked, store_error) = match &planted {
+            Some(_) => (Vec::new(), None),
+            None => match self.asked(&session, &limited, message.session.turn).await {
+                Ok(asked) => (asked, None),
+                Err(error) => (Vec::new(), Some(error)),
+            },
+        };
+        let mut redaction = self.redact(&session, &limited, &asked).await;
+        redaction.report.store_error = redaction.report.store_error.or(store_error);
 
         let mut edits = edits(&body, &message.texts, &redaction.replacements);
         if let Some(id) = planted {
@@ -68,7 +83,9 @@ impl Gateway {
         let session = identity::of_answer(&self.vault, self.assistant(), &message.session);
 
         let texts: Vec<_> = message.shown.iter().map(|slot| slot.text(&body)).collect();
-        let restoration = self.restore(session.as_ref(), &texts).await?;
+        let restoration = self
+            .restore_and_note(session.as_ref(), &texts, message.session.turn)
+            .await?;
         let edits = edits(&body, &message.shown, &restoration.replacements);
         Ok(Answer {
             changed: changed(original, edits),
@@ -87,7 +104,9 @@ impl Gateway {
         let session = identity::of_answer(&self.vault, self.assistant(), &run.session);
         let texts: Vec<_> = run.shown.iter().map(|slot| slot.text(body)).collect();
         let Some(slot) = &run.piece else {
-            let restoration = self.restore(session.as_ref(), &texts).await?;
+            let restoration = self
+                .restore_and_note(session.as_ref(), &texts, run.session.turn)
+                .await?;
             let edits = edits(body, &run.shown, &restoration.replacements);
             return Ok(Answer {
                 changed: changed(original, edits),
@@ -106,6 +125,29 @@ impl Gateway {
             changed: changed(original, edits),
             report: restored.report,
         })
+    }
+
+    /// Restores an answer, and notes what it asks for: both at once.
+    async fn restore_and_note(
+        &self,
+        session: Option<&Session<'_>>,
+        texts: &[impl AsRef<str>],
+        turn: Option<u64>,
+    ) -> Result<Restoration, GatewayError> {
+        let question = session.and_then(|_| self.question(texts, turn));
+        let (Some(session), Some(question)) = (session, question) else {
+            return self.restore(session, texts).await;
+        };
+        let (restoration, noted) = join(
+            self.restore(Some(session), texts),
+            session.remember(Note::Question, question.expose()),
+        )
+        .await;
+        let mut restoration = restoration?;
+        if let Err(VaultError::Store(error)) = noted {
+            restoration.report.store_error = Some(error);
+        }
+        Ok(restoration)
     }
 
     /// A pre-message body in which every text gave way to `[REDACTED]`: the last resort when
@@ -136,6 +178,7 @@ impl Gateway {
                     text,
                     limited: false,
                 }],
+                &[],
             )
             .await;
         let replacements = redaction.replacements.pop().unwrap_or_default();

@@ -20,6 +20,8 @@ pub struct SessionHints {
     pub session_id: Option<String>,
     /// The customer's id; the assistant sets it to the session id where a client gives none.
     pub user_id: Option<String>,
+    /// How many turns the session has had, as the platform counts them.
+    pub turn: Option<u64>,
 }
 
 /// The change of `body` that sets [`VARIABLE`] to `id` in the object that a path names,

@@ -276,7 +276,7 @@ mod panics {
     use cloakroom::{
         auth::{AuthOptions, Authenticator},
         detect::{Detector, DetectorOptions, TextRecognizer},
-        gateway::{Fallback, Gateway, GatewayOptions, RestoreOptions},
+        gateway::{Fallback, Gateway, GatewayOptions, RestoreOptions, SessionOptions},
         http::{Application, Assistant, ServerOptions, Services},
         policy::{Action, Policy, Rule},
         redact::token::TokenId,
@@ -360,6 +360,7 @@ mod panics {
                     user_defined: true,
                 },
                 max_text_len: 2048,
+                session: SessionOptions { questions: true },
             },
         );
         let open = || Authenticator::new(AuthOptions::default());

@@ -137,4 +137,5 @@ pub(super) const TOPICS: &[&[Recognizer]] = &[
     temporal::ROWS,
     date_time::ROWS,
     person::ROWS,
+    person::asked::ROWS,
 ];

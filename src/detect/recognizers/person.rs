@@ -1,5 +1,6 @@
 //! Names of persons, where the sentence says that a name is coming.
 
+pub(super) mod asked;
 mod words;
 
 use std::{ops::Range, sync::LazyLock};

@@ -6,7 +6,7 @@ use super::{Piece, held_for, note};
 use crate::{
     detect::{Detector, DetectorOptions},
     entity::EntityType,
-    gateway::{Fallback, Gateway, GatewayOptions, RestoreOptions, replaced},
+    gateway::{Fallback, Gateway, GatewayOptions, RestoreOptions, SessionOptions, replaced},
     policy::{Action, Policy, Rule},
     span::Score,
     vault::{KeyRing, NewValue, Session, Vault, VaultOptions, memory::MemoryStore},
@@ -31,6 +31,7 @@ fn gateway() -> &'static Gateway {
                 user_defined: true,
             },
             max_text_len: 2048,
+            session: SessionOptions { questions: true },
         };
         let vault = Vault::new(
             Arc::new(KeyRing::generate()),
@@ -86,19 +87,19 @@ async fn streamed(session: &Session<'_>, run: &str, text: &str, cuts: &[usize]) 
     shown
 }
 
-/// Prose, and tokens as language models mangle them; `#` are the letters.
+/// Prose, and tokens as language models mangle them; `@@` are the letters.
 fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(
         prop_oneof![
-            Just("[EMAIL_ADDRESS_#]"),
-            Just("[email_address_#]"),
-            Just("\\[EMAIL\\_ADDRESS\\_#\\]"),
-            Just("[ EMAIL_ADDRESS_# ]"),
-            Just("[E-Mail Adresse_#]"),
-            Just("**EMAIL_ADDRESS_#**"),
-            Just("［EMAIL_ADDRESS_#］"),
-            Just("#"),
-            Just("[#"),
+            Just("[EMAIL_ADDRESS_@@]"),
+            Just("[email_address_@@]"),
+            Just("\\[EMAIL\\_ADDRESS\\_@@\\]"),
+            Just("[ EMAIL_ADDRESS_@@ ]"),
+            Just("[E-Mail Adresse_@@]"),
+            Just("**EMAIL_ADDRESS_@@**"),
+            Just("［EMAIL_ADDRESS_@@］"),
+            Just("@@"),
+            Just("[@@"),
             Just("[EMAIL_ADDRESS_KQZVTR]"),
             Just("We write to"),
             Just(" "),
@@ -127,9 +128,9 @@ proptest! {
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..10),
     ) {
         block_on(async {
-            let session = gateway().vault.session("bot", "s");
+            let session = gateway().vault.session("bot", "split");
             let letters = letters(&session).await;
-            for text in [text.replace('#', &letters), other] {
+            for text in [text.replace("@@", &letters), other] {
                 let mut cuts: Vec<usize> = cuts
                     .iter()
                     .map(|cut| text.floor_char_boundary(cut.index(text.len() + 1)))
@@ -147,15 +148,15 @@ proptest! {
     #[test]
     fn a_stream_shows_what_a_whole_answer_does(
         words in prop::collection::vec(prop_oneof![
-            Just("[EMAIL_ADDRESS_#]"), Just("[email_address_#]"), Just("#"), Just("EMAIL_ADDRESS_#"),
-            Just("\\[EMAIL\\_ADDRESS\\_#\\]"), Just("【电子邮件_#】"), Just("write"), Just("to"), Just("you,"),
+            Just("[EMAIL_ADDRESS_@@]"), Just("[email_address_@@]"), Just("@@"), Just("EMAIL_ADDRESS_@@"),
+            Just("\\[EMAIL\\_ADDRESS\\_@@\\]"), Just("【电子邮件_@@】"), Just("write"), Just("to"), Just("you,"),
             Just("(today)."), Just("order"), Just("US"), Just("hm"), Just("e.g."),
         ], 1..20),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
     ) {
         block_on(async {
             let session = gateway().vault.session("bot", "s");
-            let text = words.join(" ").replace('#', &letters(&session).await);
+            let text = words.join(" ").replace("@@", &letters(&session).await);
             let mut cuts: Vec<usize> = cuts
                 .iter()
                 .map(|cut| text.floor_char_boundary(cut.index(text.len())))
@@ -170,7 +171,7 @@ proptest! {
 }
 
 #[test]
-fn what_another_run_left_behind_is_not_shown() {
+fn what_one_run_holds_back_is_not_shown_in_another() {
     block_on(async {
         let session = gateway().vault.session("bot", "left");
         let first = Piece {
@@ -184,7 +185,8 @@ fn what_another_run_left_behind_is_not_shown() {
             .unwrap();
         assert_eq!(restored.text.as_deref(), Some(""));
         assert_eq!(streamed(&session, "r2", "Hello", &[]).await, "Hello");
-        assert_eq!(streamed(&session, "r1", "ESS] x", &[]).await, "ESS] x");
+        let rest = streamed(&session, "r1", "ESS] x", &[]).await;
+        assert_eq!(rest, "[EMAIL_ADDRESS] x");
     });
 }
 
@@ -192,7 +194,7 @@ fn what_another_run_left_behind_is_not_shown() {
 fn a_note_without_a_run_is_believed_for_a_while() {
     assert!(held_for("", &note("", "x")).is_some_and(|held| held.expose() == "x"));
     assert!(held_for("r", &note("r", "a\0b")).is_some_and(|held| held.expose() == "a\0b"));
-    assert!(held_for("", &crate::sensitive::Sensitive::from("\0005\0x")).is_none());
-    assert!(held_for("r", &crate::sensitive::Sensitive::from("r\0005\0x")).is_some());
+    assert!(held_for("", &crate::sensitive::Sensitive::from("\x005\x00x")).is_none());
+    assert!(held_for("r", &crate::sensitive::Sensitive::from("r\x005\x00x")).is_some());
     assert!(held_for("", &note("r", "x")).is_none());
 }

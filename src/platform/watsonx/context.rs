@@ -53,6 +53,7 @@ fn read_context(
             "session_id" => read_id(body, reader, &mut hints.session_id),
             "system" => object_or_skip(reader, |reader, key| match key {
                 "user_id" => read_id(body, reader, system_user_id),
+                "turn_count" => read_count(body, reader, &mut hints.turn),
                 _ => reader.skip(),
             }),
             _ => reader.skip(),
@@ -88,6 +89,19 @@ pub(in crate::platform) fn read_id(
     if !raw.is_empty() {
         *id = Some(unescape(&body[raw]).into_owned());
     }
+    Ok(())
+}
+
+/// Sets `count` to the whole number that stands next; anything else is no count.
+fn read_count(
+    body: &str,
+    reader: &mut Reader<'_>,
+    count: &mut Option<u64>,
+) -> Result<(), BodyError> {
+    reader.kind()?;
+    let start = reader.position();
+    reader.skip()?;
+    *count = body[start..reader.position()].parse().ok();
     Ok(())
 }
 
