@@ -35,6 +35,9 @@ pub(crate) fn command() -> Command {
 pub(crate) fn client() -> ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
+        // A worker that was busy for longer than connections are kept closes them, maybe just as
+        // the next request is on its way.
+        .pool_max_idle_per_host(0)
 }
 
 /// How a gateway is to be started.
