@@ -10,13 +10,18 @@ use super::{
 };
 use crate::{
     auth::{AuthOptions, Authenticator},
-    config::{self, AssistantSettings, Settings, VaultLocation, load_or_create_ring_text},
+    config::{
+        self, AssistantSettings, RedisSettings, Settings, VaultLocation, load_or_create_ring_text,
+    },
     detect::{Detector, DetectorOptions, Problem},
     gateway::{Gateway, GatewayOptions},
     http::{Application, Assistant, ServerOptions, Services, Tls},
     policy::Action,
     telemetry,
-    vault::{KeyRing, Store, StoreError, Vault, VaultOptions, open_store},
+    vault::{
+        KeyRing, RedisAddress, RedisOptions, RedisStore, Store, StoreError, Vault, VaultOptions,
+        open_store,
+    },
 };
 
 pub(super) fn serve(settings: &Settings) -> Exit {
@@ -142,7 +147,23 @@ fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
             }
             format!("sqlite://{}", path.display())
         }
-        VaultLocation::Redis { url } => url.expose().to_owned(),
+        VaultLocation::Redis { url } => {
+            let RedisSettings {
+                ca,
+                identity,
+                sentinel_password,
+                replicas,
+            } = settings.vault.redis.clone();
+            let options = RedisOptions {
+                deadline: settings.vault.deadline,
+                ca,
+                identity,
+                sentinel_password,
+                replicas,
+            };
+            let address = RedisAddress::parse(url.expose()).ok_or(StoreError::BadAddress)?;
+            return Ok(Arc::new(RedisStore::open(&address, &options)?));
+        }
         VaultLocation::Memory => "memory:".to_owned(),
     };
     open_store(&url, settings.vault.deadline)

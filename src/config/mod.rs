@@ -12,6 +12,7 @@ mod policy;
 mod problem;
 mod reader;
 mod recognizers;
+mod redis;
 mod secret;
 mod server;
 mod settings;
@@ -30,6 +31,7 @@ pub use assistants::{AssistantSettings, NamedAssistant};
 pub use auth::AuthSettings;
 pub use keys::{KeySource, create_private_folder, load_or_create_ring_text};
 pub use problem::{Place, Problem};
+pub use redis::RedisSettings;
 pub use server::{Identity, TlsSettings};
 pub use settings::{Limits, LogFormat, LogSettings, Settings, VaultSettings};
 pub use vault::VaultLocation;
@@ -138,6 +140,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let shutdown_grace = r.whole("shutdown_grace_ms", 0..=600_000);
     let log = read_log(r);
     let location = vault::read_location(r, data_dir.as_deref());
+    let redis = redis::read(r, location.as_ref());
     let deadline = r.whole("vault.deadline_ms", 1..=5000);
     let max_entries_per_session = r.whole("vault.max_entries_per_session", 1..=1_000_000);
     let keys = vault::read_keys(r, data_dir.as_deref());
@@ -171,6 +174,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         log: log?,
         vault: VaultSettings {
             location: location?,
+            redis: redis?,
             deadline: milliseconds(deadline?),
             max_entries_per_session: max_entries_per_session?,
         },

@@ -6,6 +6,7 @@ use super::{
     assistants::{AssistantSettings, NamedAssistant},
     auth::AuthSettings,
     keys::KeySource,
+    redis::RedisSettings,
     server::TlsSettings,
     vault::VaultLocation,
 };
@@ -73,6 +74,8 @@ pub enum LogFormat {
 pub struct VaultSettings {
     /// The store.
     pub location: VaultLocation,
+    /// What a Redis vault is told besides.
+    pub redis: RedisSettings,
     /// How long one call of the store may take.
     pub deadline: Duration,
     /// How many values one session may hold.

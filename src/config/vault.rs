@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use url::Url;
-
-use super::{keys::KeySource, reader::Reader};
-use crate::sensitive::Sensitive;
+use super::{keys::KeySource, reader::Reader, redis};
+use crate::{sensitive::Sensitive, vault::RedisAddress};
 
 /// The name of the default vault in the data folder.
 const SQLITE_FILE: &str = "cloakroom.db";
@@ -13,8 +11,8 @@ const SQLITE_FILE: &str = "cloakroom.db";
 /// The name of the key ring in the data folder.
 const KEYS_FILE: &str = "keys.json";
 
-const URL: &str = "vault.url";
-const PASSWORD: &str = "vault.password";
+pub(super) const URL: &str = "vault.url";
+pub(super) const PASSWORD: &str = "vault.password";
 
 /// Where the sealed values are kept.
 #[derive(Clone)]
@@ -26,9 +24,9 @@ pub enum VaultLocation {
         /// Whether it is the default one, so that its folder may be created.
         is_default: bool,
     },
-    /// In a Redis or Valkey server.
+    /// In Redis or Valkey.
     Redis {
-        /// `redis://[USER[:PASSWORD]@]HOST[:PORT][/DB]`; the password percent-encoded.
+        /// A form of [`RedisAddress`]; the password percent-encoded.
         url: Sensitive,
     },
     /// In this process, until it ends.
@@ -41,12 +39,8 @@ impl VaultLocation {
         match self {
             Self::Sqlite { path, .. } => format!("sqlite://{}", path.display()),
             Self::Redis { url } => {
-                // Without the user too: some put the password where the user belongs.
-                let place = Url::parse(url.expose()).ok().and_then(|url| {
-                    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
-                    Some(format!("{}{port}{}", url.host_str()?, url.path()))
-                });
-                format!("redis://{}", place.unwrap_or_default())
+                let address = RedisAddress::parse(url.expose());
+                address.map_or_else(String::new, |address| address.describe().to_owned())
             }
             Self::Memory => "memory:".to_owned(),
         }
@@ -55,7 +49,8 @@ impl VaultLocation {
 
 /// Reads where the vault is. `data_dir` is absent if it was not readable itself.
 pub(super) fn read_location(r: &mut Reader<'_>, data_dir: Option<&Path>) -> Option<VaultLocation> {
-    const FORMS: &str = "must be sqlite://PATH, redis://HOST:PORT or memory:";
+    const FORMS: &str = "must be sqlite://PATH, redis://HOST:PORT or another form of redis, \
+                         or memory:";
     let has_url = r.has(URL);
     let url = r.optional(URL, Reader::text);
     let has_password = r.has(PASSWORD) || r.has(&format!("{PASSWORD}_file"));
@@ -68,13 +63,10 @@ pub(super) fn read_location(r: &mut Reader<'_>, data_dir: Option<&Path>) -> Opti
         },
         Some(url) => match url.expose().split_once(':') {
             Some(("sqlite", rest)) => sqlite(r, rest)?,
-            Some(("redis", _)) => return redis(r, url.expose(), password.as_ref()),
-            Some(("memory", "")) => VaultLocation::Memory,
-            Some((scheme @ ("rediss" | "redis+cluster" | "redis+sentinel"), _)) => {
-                let message = format!("this version does not support {scheme}:// yet; it {FORMS}");
-                r.problem(URL, message);
-                return None;
+            Some((scheme, _)) if scheme.starts_with("redis") => {
+                return redis::location(r, url.expose(), password.as_ref());
             }
+            Some(("memory", "")) => VaultLocation::Memory,
             _ => {
                 r.problem(URL, FORMS);
                 return None;
@@ -129,39 +121,5 @@ fn sqlite(r: &mut Reader<'_>, rest: &str) -> Option<VaultLocation> {
     Some(VaultLocation::Sqlite {
         path: r.absolute(path),
         is_default: false,
-    })
-}
-
-fn redis(r: &mut Reader<'_>, text: &str, password: Option<&Sensitive>) -> Option<VaultLocation> {
-    const FORM: &str = "must be redis://HOST:PORT, with USER@ before and /DB after it if needed";
-    let is_database = |path: &str| {
-        let number = path.trim_start_matches('/');
-        path.is_empty() || path == "/" || number.parse::<u16>().is_ok()
-    };
-    let url = Url::parse(text).ok().filter(|url| {
-        url.host_str()
-            .is_some_and(|host| !host.is_empty() && !host.contains(','))
-            && is_database(url.path())
-            && url.query().is_none()
-            && url.fragment().is_none()
-    });
-    let Some(mut url) = url else {
-        r.problem(URL, FORM);
-        return None;
-    };
-    if let Some(password) = password {
-        if url.password().is_some() {
-            let other = r.place(URL);
-            r.problem(
-                PASSWORD,
-                format!("the URL has a password too ({other}); set one of them"),
-            );
-            return None;
-        }
-        url.set_password(Some(password.expose()))
-            .expect("a URL with a host takes a password");
-    }
-    Some(VaultLocation::Redis {
-        url: Sensitive::new(url.into()),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -27,6 +27,10 @@ use crate::{
 
 /// How long a caller may take to send a request: as long as the assistant waits, at most.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the store must have answered every call before the log says that it is well:
+/// of several servers some may fail and some not.
+const STORE_CALM_MS: u64 = 1000;
 
 /// The segment of a path that names an assistant.
 pub(super) const ASSISTANT: &str = "assistant";
@@ -71,6 +75,9 @@ pub(super) struct State {
     pub(super) ready: AtomicBool,
     /// What the store did last, so that the log tells of changes and not of every call.
     store_is_up: AtomicBool,
+    /// When it last failed, in milliseconds from the start.
+    store_failed_at: AtomicU64,
+    started: Instant,
 }
 
 impl State {
@@ -82,6 +89,8 @@ impl State {
             metrics: Metrics::new(),
             ready: AtomicBool::new(true),
             store_is_up: AtomicBool::new(true),
+            store_failed_at: AtomicU64::new(0),
+            started: Instant::now(),
         }
     }
 
@@ -145,14 +154,22 @@ impl State {
         })
     }
 
+    fn millis(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// Counts what happened, and logs it where an operator must know.
     pub(super) fn note(&self, report: &Report) {
         self.metrics.happened(report);
         if let Some(error) = &report.store_error {
+            self.store_failed_at.store(self.millis(), Ordering::Relaxed);
             if self.store_is_up.swap(false, Ordering::Relaxed) {
                 tracing::error!(error.code = error.code(), error.cause = %error, "the store does not answer");
             }
-        } else if report.store_answered && !self.store_is_up.load(Ordering::Relaxed) {
+        } else if report.store_answered
+            && !self.store_is_up.load(Ordering::Relaxed)
+            && self.millis() > self.store_failed_at.load(Ordering::Relaxed) + STORE_CALM_MS
+        {
             self.store_is_up.store(true, Ordering::Relaxed);
             tracing::info!("the store answers again");
         }

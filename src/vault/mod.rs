@@ -16,6 +16,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 pub use self::{
     keyring::{KeyRing, KeyRingError},
     notes::Note,
+    redis::{Address as RedisAddress, RedisOptions, RedisStore},
     seal::{Imprint, OpenError, Opened, SessionKeys},
     store::{Store, StoreError},
 };
@@ -27,8 +28,8 @@ use crate::{entity::EntityType, redact::token::TokenId};
 /// of these are taken once in 10^14 values.
 const MAX_ATTEMPTS: u8 = 8;
 
-/// Opens the store at `url`: `sqlite://PATH`, `redis://[user:password@]host:port/db`
-/// or `memory:`. `deadline` is how long one call may take.
+/// Opens the store at `url`: `sqlite://PATH`, a form of [`redis::Address`] or
+/// `memory:`. `deadline` is how long one call may take.
 ///
 /// `SQLite`'s file is opened here; a Redis server is connected to by the first call,
 /// so that a gateway starts while its server is away.
@@ -41,7 +42,7 @@ pub fn open_store(url: &str, deadline: Duration) -> Result<Arc<dyn Store>, Store
             Path::new(path),
             deadline,
         )?))
-    } else if url.starts_with("redis://") {
+    } else if url.starts_with("redis") {
         Ok(Arc::new(redis::RedisStore::new(url, deadline)?))
     } else if url == "memory:" {
         Ok(Arc::new(memory::MemoryStore::new()))

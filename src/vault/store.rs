@@ -90,6 +90,9 @@ pub enum StoreError {
     /// The address of the store is of no known form.
     #[error("the address of the store is not valid")]
     BadAddress,
+    /// A certificate or key for the store's TLS is not what it should be.
+    #[error("the certificates for the store are not valid PEM, or do not fit")]
+    BadCertificates,
     /// What is stored cannot be read: a damaged file, or somebody else's data.
     #[error("the store holds data that it did not write")]
     Corrupt(#[source] Option<Source>),
@@ -110,6 +113,9 @@ pub enum StoreError {
     /// No answer before the deadline. What was asked for may happen later, or not.
     #[error("the store did not answer in time")]
     Timeout,
+    /// Too few replicas have what was written: it could be lost with the server.
+    #[error("too few replicas of the store have what was written")]
+    Unreplicated,
     /// The store cannot be reached, or refuses to work.
     #[error("the store is unavailable")]
     Unavailable(#[source] Option<Source>),
@@ -120,11 +126,13 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadAddress => "bad_address",
+            Self::BadCertificates => "bad_certificates",
             Self::Corrupt(_) => "corrupt",
             Self::Full(_) => "full",
             Self::LayoutTooNew { .. } => "layout_too_new",
             Self::Overloaded => "overloaded",
             Self::Timeout => "timeout",
+            Self::Unreplicated => "unreplicated",
             Self::Unavailable(_) => "unavailable",
         }
     }

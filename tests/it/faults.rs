@@ -76,6 +76,7 @@ async fn with_the_store_down_tokens_are_sealed_and_restore_while_it_is_down() {
             >= 2.0
     );
     eventually("the log tells of both changes", async || {
+        gateway.redacted("s", EMAIL).await;
         let log = gateway.log();
         log.contains("the store does not answer") && log.contains("the store answers again")
     })

@@ -15,6 +15,7 @@ mod auth;
 mod bad_input;
 mod cli;
 mod dialogue;
+mod failover;
 mod faults;
 mod operations;
 mod settings;

@@ -83,7 +83,7 @@ basic = 'hunter2'
     let expected = [
         "cloakroom.toml:1: workers: must be a whole number from 0 to 1024",
         "cloakroom.toml:2: liste: is not known; did you mean `listen`?",
-        "cloakroom.toml:5: vault.url: must be sqlite://PATH, redis://HOST:PORT or memory:",
+        "cloakroom.toml:5: vault.url: must be sqlite://PATH, redis://HOST:PORT or another form of redis, or memory:",
         "cloakroom.toml:6: vault.deadline_ms: must be a whole number from 1 to 5000",
         "cloakroom.toml:7: policy.entities.us_ssn: no recognizer finds this entity type; \
          did you mean US_SSN?",

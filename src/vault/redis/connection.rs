@@ -5,14 +5,16 @@
 //! runtime that made it, and all calls of that thread share it: no call wakes another
 //! thread.
 //!
-//! - At most one attempt to connect is under way for a thread, and every call of the
-//!   thread waits for that one. After a failure none is made for 25 ms, then 50 ms, up
-//!   to 400 ms; meanwhile calls fail at once. So neither an outage nor its end brings a
-//!   storm of connections.
+//! - At most one attempt to connect is under way for a thread. Calls wait for it, unless
+//!   the [`Breaker`] is open: then it goes on in the background, and calls fail at once. So
+//!   neither an outage nor its end brings a storm of connections, and neither costs time.
 //! - A call whose connection turns out to be dead is sent once more on a new one.
 //! - Answers come in the order of the calls; one that comes too late is dropped. After
 //!   several calls in a row without an answer the connection is given up: its host may
 //!   be gone without a word.
+//! - The connection to a cluster is one to each of its servers, and looks after itself.
+//!   There the calls to each part of the slots have a breaker of their own, because one
+//!   server may fail and the others not.
 
 use std::{
     sync::{
@@ -26,55 +28,40 @@ use futures_util::{
     FutureExt as _,
     future::{BoxFuture, Shared},
 };
-use redis::{AsyncConnectionConfig, Client, aio::MultiplexedConnection};
 use thread_local::ThreadLocal;
 use tokio::{
     runtime::{Handle, Id},
     time::timeout,
 };
 
-use super::outcome;
+use super::{
+    breaker::{Breaker, Failure},
+    connector::{Connection, Connector},
+};
 use crate::vault::store::StoreError;
 
-/// How long connecting may take, if the deadline of a call is not longer.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long no attempt is made after the first failure; doubles with each further one.
-const MIN_PAUSE: Duration = Duration::from_millis(25);
-/// How often it doubles.
-const MAX_DOUBLINGS: u32 = 4;
-/// How many calls in a row may stay without an answer.
-const MAX_TIMEOUTS: u32 = 8;
-
-/// Where the layout of the database stands.
-const LAYOUT_KEY: &str = "cloakroom:layout";
-/// The layout that this program writes, and the newest it knows.
-const LAYOUT: u64 = 1;
-
-/// The connections of all threads to one server.
+/// The connections of all threads.
 pub(super) struct Connections {
-    client: Client,
+    connector: std::sync::Arc<Connector>,
     connect_timeout: Duration,
     /// Numbers the attempts of all threads.
     attempts: AtomicU64,
-    slots: ThreadLocal<Mutex<Slot>>,
+    threads: ThreadLocal<Mutex<Local>>,
 }
 
 /// A connection, and the number of the attempt that made it.
 pub(super) struct Lease {
-    pub(super) connection: MultiplexedConnection,
+    pub(super) connection: Connection,
     pub(super) number: u64,
 }
 
 /// One thread's connection.
-#[derive(Default)]
-struct Slot {
+struct Local {
     attempt: Option<Attempt>,
-    /// The last failure, until a call is answered.
-    failure: Option<Failure>,
-    /// How many attempts failed, or connections broke, since a call was answered.
-    failures: u32,
-    /// How many calls in a row got no answer.
-    timeouts: u32,
+    /// Of connecting; and of calls, where there is one server.
+    breaker: Breaker,
+    /// Of the calls to each part of a cluster's slots; empty for one server.
+    parts: Vec<Breaker>,
 }
 
 /// An attempt to connect, under way, or what came of it.
@@ -84,29 +71,23 @@ struct Attempt {
     /// The runtime that drives the connection; without it the connection is dead.
     runtime: Id,
     started: Instant,
-    result: Shared<BoxFuture<'static, Result<MultiplexedConnection, Failure>>>,
-}
-
-#[derive(Clone)]
-struct Failure {
-    at: Instant,
-    error: StoreError,
+    result: Shared<BoxFuture<'static, Result<Connection, Failure>>>,
 }
 
 impl Connections {
-    /// Connections that will be made by `client`, for calls with this deadline.
-    pub(super) fn new(client: Client, deadline: Duration) -> Self {
+    /// Connections that will be made by `connector`, for calls with this deadline.
+    pub(super) fn new(connector: Connector, deadline: Duration) -> Self {
         Self {
-            client,
-            connect_timeout: CONNECT_TIMEOUT.max(deadline),
+            connect_timeout: connector.patience().max(deadline),
+            connector: std::sync::Arc::new(connector),
             attempts: AtomicU64::new(0),
-            slots: ThreadLocal::new(),
+            threads: ThreadLocal::new(),
         }
     }
 
-    /// This thread's connection, made if there is none.
-    pub(super) async fn acquire(&self) -> Result<Lease, StoreError> {
-        let attempt = self.attempt()?;
+    /// This thread's connection for a call to this part of the slots, made if there is none.
+    pub(super) async fn acquire(&self, part: usize) -> Result<Lease, StoreError> {
+        let attempt = self.attempt(part)?;
         let number = attempt.number;
         match attempt.result.await {
             Ok(connection) => Ok(Lease { connection, number }),
@@ -115,71 +96,90 @@ impl Connections {
     }
 
     /// A call was answered, if only with an error.
-    pub(super) fn answered(&self) {
-        let mut slot = self.slot();
-        slot.failure = None;
-        slot.failures = 0;
-        slot.timeouts = 0;
+    pub(super) fn answered(&self, part: usize) {
+        let mut local = self.local();
+        local.breaker.close();
+        if let Some(breaker) = local.parts.get_mut(part) {
+            breaker.close();
+        }
     }
 
-    /// Connection `number` broke.
-    pub(super) fn broke(&self, number: u64, error: StoreError) {
-        // As if it had failed when it was made: one that has served for a while is
-        // replaced at once, one that breaks right away is not.
-        self.slot().lose(number, error, |attempt| attempt.started);
+    /// A call failed on connection `number`.
+    pub(super) fn broke(&self, number: u64, part: usize, error: StoreError) {
+        let mut local = self.local();
+        match local.parts.get_mut(part) {
+            // It has been tried more than once already.
+            Some(breaker) => breaker.open(Failure::now(error)),
+            // As if it had failed when it was made: one that has served for a while is
+            // replaced at once, one that breaks right away is not.
+            None => {
+                if let Some(attempt) = local.lose(number) {
+                    let at = attempt.started;
+                    local.breaker.stumble(Failure { at, error });
+                }
+            }
+        }
     }
 
     /// A call got no answer on connection `number`.
-    pub(super) fn timed_out(&self, number: u64) {
-        let mut slot = self.slot();
-        slot.timeouts += 1;
-        if slot.timeouts >= MAX_TIMEOUTS {
-            slot.lose(number, StoreError::Timeout, |_| Instant::now());
+    pub(super) fn timed_out(&self, number: u64, part: usize) {
+        let mut local = self.local();
+        match local.parts.get_mut(part) {
+            Some(breaker) => {
+                breaker.timed_out();
+            }
+            None => {
+                if local.breaker.timed_out() {
+                    local.lose(number);
+                }
+            }
         }
     }
 
     /// The attempt that this thread relies on, which is a new one if there is none and
     /// the last failure is long enough ago.
-    fn attempt(&self) -> Result<Attempt, StoreError> {
+    fn attempt(&self, part: usize) -> Result<Attempt, StoreError> {
         let runtime = Handle::current().id();
-        let mut slot = self.slot();
-        if let Some(attempt) = slot
-            .attempt
-            .take()
-            .filter(|attempt| attempt.runtime == runtime)
+        let mut local = self.local();
+        let local = &mut *local;
+        local.attempt.take_if(|attempt| attempt.runtime != runtime);
+        if let Some(attempt) = &local.attempt
+            && let Some(Err(failure)) = attempt.result.peek()
         {
-            if let Some(Err(failure)) = attempt.result.peek() {
-                slot.fail(failure.clone());
-            } else {
-                slot.attempt = Some(attempt.clone());
-                return Ok(attempt);
+            local.breaker.open(failure.clone());
+            local.attempt = None;
+        }
+        let attempt = if let Some(attempt) = &local.attempt {
+            attempt.clone()
+        } else if let Some(error) = local.breaker.resting() {
+            return Err(error.clone());
+        } else {
+            local.attempt.insert(self.start(runtime)).clone()
+        };
+        if attempt.result.peek().is_none() {
+            // An attempt after a failure is a trial that no call waits for.
+            match local.breaker.opened_by() {
+                Some(error) => return Err(error.clone()),
+                None => return Ok(attempt),
             }
         }
-        if let Some(failure) = &slot.failure
-            && failure.at.elapsed() < slot.pause()
-        {
-            return Err(failure.error.clone());
-        }
-        let attempt = self.start(runtime);
-        slot.attempt = Some(attempt.clone());
-        Ok(attempt)
+        let breaker = local.parts.get_mut(part).unwrap_or(&mut local.breaker);
+        breaker.admit().map(|()| attempt)
     }
 
     fn start(&self, runtime: Id) -> Attempt {
-        let (client, limit) = (self.client.clone(), self.connect_timeout);
+        let number = self.attempts.fetch_add(1, Ordering::Relaxed);
+        let (connector, limit) = (self.connector.clone(), self.connect_timeout);
         let connect = async move {
-            let connected = timeout(limit, connect(&client)).await;
+            let connected = timeout(limit, connector.connect(number)).await;
             let result = connected.unwrap_or(Err(StoreError::Timeout));
-            result.map_err(|error| Failure {
-                at: Instant::now(),
-                error,
-            })
+            result.map_err(Failure::now)
         };
         let result = connect.boxed().shared();
         // It goes on, and ends, whether or not a call still waits for it.
         tokio::spawn(result.clone().map(|_| ()));
         Attempt {
-            number: self.attempts.fetch_add(1, Ordering::Relaxed),
+            number,
             runtime,
             started: Instant::now(),
             result,
@@ -188,73 +188,24 @@ impl Connections {
 
     // Never held across an `.await`, and no change is made in two steps that a panic
     // could come between.
-    fn slot(&self) -> MutexGuard<'_, Slot> {
-        self.slots
-            .get_or_default()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn local(&self) -> MutexGuard<'_, Local> {
+        let local = self.threads.get_or(|| {
+            Mutex::new(Local {
+                attempt: None,
+                breaker: Breaker::default(),
+                parts: (0..self.connector.parts())
+                    .map(|_| Breaker::default())
+                    .collect(),
+            })
+        });
+        local.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Slot {
-    fn lose(&mut self, number: u64, error: StoreError, at: impl FnOnce(&Attempt) -> Instant) {
-        // Of the calls that share a connection, the first one to fail reports it.
-        if let Some(attempt) = self.attempt.take_if(|attempt| attempt.number == number) {
-            let at = at(&attempt);
-            self.fail(Failure { at, error });
-        }
-    }
-
-    fn fail(&mut self, failure: Failure) {
-        self.failure = Some(failure);
-        self.failures = self.failures.saturating_add(1);
-        self.timeouts = 0;
-    }
-
-    /// How long after the last failure no attempt is made.
-    fn pause(&self) -> Duration {
-        MIN_PAUSE * 2_u32.pow(self.failures.saturating_sub(1).min(MAX_DOUBLINGS))
-    }
-}
-
-async fn connect(client: &Client) -> Result<MultiplexedConnection, StoreError> {
-    // The deadline of a call is set around all of it.
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(None)
-        .set_response_timeout(None);
-    let mut connection = client
-        .get_multiplexed_async_connection_with_config(&config)
-        .await
-        .map_err(outcome)?;
-    check_layout(&mut connection).await?;
-    Ok(connection)
-}
-
-/// Refuses a layout that is newer than ours; marks a database that has none.
-async fn check_layout(connection: &mut MultiplexedConnection) -> Result<(), StoreError> {
-    let get = redis::cmd("GET").arg(LAYOUT_KEY).take();
-    let found: Option<Vec<u8>> = get.query_async(connection).await.map_err(outcome)?;
-    let Some(found) = found else {
-        let mark = redis::cmd("SET")
-            .arg(LAYOUT_KEY)
-            .arg(LAYOUT)
-            .arg("NX")
-            .take();
-        return match mark.exec_async(connection).await.map_err(outcome) {
-            // A full server can still be read; the next connection will mark it.
-            Ok(()) | Err(StoreError::Full(_)) => Ok(()),
-            Err(error) => Err(error),
-        };
-    };
-    let found = str::from_utf8(&found)
-        .ok()
-        .and_then(|text| text.parse().ok());
-    match found {
-        None => Err(StoreError::Corrupt(None)),
-        Some(found) if found > LAYOUT => Err(StoreError::LayoutTooNew {
-            found,
-            known: LAYOUT,
-        }),
-        Some(_) => Ok(()),
+impl Local {
+    /// Gives connection `number` up. Of the calls that share it, the first one to fail
+    /// gets it.
+    fn lose(&mut self, number: u64) -> Option<Attempt> {
+        self.attempt.take_if(|attempt| attempt.number == number)
     }
 }

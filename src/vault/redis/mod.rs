@@ -1,24 +1,31 @@
-//! The store for more than one gateway: Redis, or Valkey.
+//! The store for more than one gateway: Redis, or Valkey. One server, one that sentinels
+//! watch over, or a cluster.
 //!
 //! A session is one hash, `cloakroom:1:{<session name>}`, from a token's letters to
 //! the fingerprint and the sealed record. A put is one script, which the server runs
 //! in one step; a get is one pipeline. Both are one round trip.
 
+mod address;
+mod breaker;
 mod connection;
+mod connector;
+mod replication;
 
 use std::time::Duration;
 
-use redis::{
-    Client, Cmd, IntoConnectionInfo as _, Pipeline, RedisError, ServerError, Value,
-    aio::ConnectionLike as _, io::tcp::TcpSettings,
-};
+use redis::{ClientTlsConfig, Cmd, Pipeline, RedisError, ServerError, TlsCertificates, Value};
 use tokio::time::{Instant, timeout_at};
 
-use self::connection::Connections;
+pub use self::address::Address;
+use self::{
+    connection::Connections,
+    connector::{Connector, any_slot, part, slot},
+    replication::Replication,
+};
 use super::store::{
     Entry, FINGERPRINT_LEN, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture,
 };
-use crate::redact::token::TokenId;
+use crate::{redact::token::TokenId, sensitive::Sensitive};
 
 /// What the server runs for a put; see there for what goes in and comes out.
 const PUT: &str = include_str!("../../../migrations/redis/0001_put.lua");
@@ -26,42 +33,104 @@ const PUT: &str = include_str!("../../../migrations/redis/0001_put.lua");
 /// How often a call is sent if its connection breaks.
 const MAX_SENDS: usize = 2;
 
-/// A store on a Redis server.
+/// How a store is reached, besides its address.
+#[derive(Clone)]
+pub struct RedisOptions {
+    /// No call takes longer, connecting included.
+    pub deadline: Duration,
+    /// Who must have signed the servers' certificates, as PEM; absent, whom the system trusts.
+    pub ca: Option<String>,
+    /// The certificate that is shown, and its key, as PEM.
+    pub identity: Option<(String, Sensitive)>,
+    /// The password of the sentinels themselves.
+    pub sentinel_password: Option<Sensitive>,
+    /// How many replicas must have a write before it counts; absent, one where there
+    /// may be some.
+    pub replicas: Option<u16>,
+}
+
+impl RedisOptions {
+    /// The options that are not set, and this deadline.
+    pub fn new(deadline: Duration) -> Self {
+        Self {
+            deadline,
+            ca: None,
+            identity: None,
+            sentinel_password: None,
+            replicas: None,
+        }
+    }
+
+    fn certificates(&self) -> Option<TlsCertificates> {
+        let is_set = self.ca.is_some() || self.identity.is_some();
+        is_set.then(|| TlsCertificates {
+            client_tls: self
+                .identity
+                .as_ref()
+                .map(|(certificate, key)| ClientTlsConfig {
+                    client_cert: certificate.clone().into(),
+                    client_key: key.expose().into(),
+                }),
+            root_cert: self.ca.clone().map(Into::into),
+        })
+    }
+}
+
+/// A store on a Redis server, or on several that stand in for each other.
 pub struct RedisStore {
     connections: Connections,
+    replication: Replication,
     deadline: Duration,
+    is_cluster: bool,
     /// The name of [`PUT`] on the server.
     put_sha1: String,
 }
 
 impl RedisStore {
-    /// A store at `redis://[user:password@]host:port/db`. It connects when it is first
-    /// used. No call takes longer than `deadline`, connecting included.
+    /// A store at an address of one of the forms of [`Address`].
     pub fn new(url: &str, deadline: Duration) -> Result<Self, StoreError> {
-        // The parser's error stays here: it might repeat the password.
-        let info = url
-            .into_connection_info()
-            .map_err(|_| StoreError::BadAddress)?;
-        let info = info.set_tcp_settings(TcpSettings::default().set_nodelay(true));
-        let client = Client::open(info).map_err(|_| StoreError::BadAddress)?;
+        // Nothing of the text is told: it may hold a password.
+        let address = Address::parse(url).ok_or(StoreError::BadAddress)?;
+        Self::open(&address, &RedisOptions::new(deadline))
+    }
+
+    /// A store at this address. It connects when it is first used.
+    pub fn open(address: &Address, options: &RedisOptions) -> Result<Self, StoreError> {
+        let connector = Connector::new(address, options)?;
+        let parts = connector.parts();
+        let replicas = options
+            .replicas
+            .unwrap_or_else(|| address.has_replicas().into());
         Ok(Self {
-            connections: Connections::new(client, deadline),
-            deadline,
+            replication: Replication::new(replicas, options.deadline, parts),
+            connections: Connections::new(connector, options.deadline),
+            deadline: options.deadline,
+            is_cluster: parts > 0,
             put_sha1: redis::Script::new(PUT).get_hash().to_owned(),
         })
+    }
+
+    /// Where a cluster keeps a session; one server keeps all at the same place.
+    fn slot(&self, session: &SessionName) -> u16 {
+        if self.is_cluster { slot(session) } else { 0 }
     }
 
     fn until(&self) -> Instant {
         Instant::now() + self.deadline
     }
 
-    /// Sends commands and returns their answers, of which each may be an error.
-    async fn send(&self, request: &Pipeline, until: Instant) -> Result<Vec<Value>, StoreError> {
+    /// Sends commands for a slot and returns their answers, of which each may be an error.
+    async fn send(
+        &self,
+        request: &Pipeline,
+        slot: u16,
+        until: Instant,
+    ) -> Result<Vec<Value>, StoreError> {
         let mut used = None;
-        let answers = timeout_at(until, self.send_again(request, &mut used)).await;
+        let answers = timeout_at(until, self.send_again(request, slot, &mut used)).await;
         answers.unwrap_or_else(|_| {
             if let Some(connection) = used {
-                self.connections.timed_out(connection);
+                self.connections.timed_out(connection, part(slot));
             }
             Err(StoreError::Timeout)
         })
@@ -72,33 +141,33 @@ impl RedisStore {
     async fn send_again(
         &self,
         request: &Pipeline,
+        slot: u16,
         used: &mut Option<u64>,
     ) -> Result<Vec<Value>, StoreError> {
+        let part = part(slot);
+        // The connection to a cluster sends again by itself.
+        let max_sends = if self.is_cluster { 1 } else { MAX_SENDS };
         let mut sends = 0;
         loop {
             *used = None;
-            let mut lease = self.connections.acquire().await?;
+            let mut lease = self.connections.acquire(part).await?;
             *used = Some(lease.number);
             sends += 1;
-            let answers = lease
-                .connection
-                .req_packed_commands(request, 0, request.len())
-                .await;
-            match answers {
+            match lease.connection.send(request, slot).await {
                 Ok(answers) => {
                     if let Some(demoted) = answers.iter().find_map(read_only) {
                         // After a failover the same address leads to another server.
                         let error = outcome(demoted.clone().into());
-                        self.connections.broke(lease.number, error);
+                        self.connections.broke(lease.number, part, error);
                     } else {
-                        self.connections.answered();
+                        self.connections.answered(part);
                     }
                     return Ok(answers);
                 }
                 Err(error) => {
                     let error = outcome(error);
-                    self.connections.broke(lease.number, error.clone());
-                    if sends == MAX_SENDS {
+                    self.connections.broke(lease.number, part, error.clone());
+                    if sends == max_sends {
                         return Err(error);
                     }
                 }
@@ -106,11 +175,24 @@ impl RedisStore {
         }
     }
 
-    async fn send_one(&self, command: Cmd, until: Instant) -> Result<Value, StoreError> {
+    async fn send_one(&self, command: Cmd, slot: u16, until: Instant) -> Result<Value, StoreError> {
         let mut request = Pipeline::with_capacity(1);
         request.add_command(command);
-        let answers = self.send(&request, until).await?;
-        answers.into_iter().next().ok_or(StoreError::Corrupt(None))
+        first(self.send(&request, slot, until).await?)
+    }
+
+    /// Sends a command that writes, and sees to it that replicas have what was written.
+    async fn write(&self, command: Cmd, slot: u16, until: Instant) -> Result<Value, StoreError> {
+        let mut request = Pipeline::with_capacity(2);
+        request.add_command(command);
+        self.replication.ask(&mut request, part(slot))?;
+        let mut answers = self.send(&request, slot, until).await?;
+        // What the server says of the command itself comes before what it says of replicas.
+        if matches!(answers.first(), Some(Value::ServerError(_))) {
+            return first(answers);
+        }
+        self.replication.check(&mut answers, part(slot))?;
+        first(answers)
     }
 
     async fn run_put(
@@ -119,13 +201,13 @@ impl RedisStore {
         entries: &[Entry],
         limits: PutLimits,
     ) -> Result<PutOutcome, StoreError> {
-        let until = self.until();
+        let (slot, until) = (self.slot(session), self.until());
         let by_name = put_command("EVALSHA", &self.put_sha1, session, entries, limits);
-        let mut answer = self.send_one(by_name, until).await?;
+        let mut answer = self.write(by_name, slot, until).await?;
         if matches!(&answer, Value::ServerError(error) if error.code() == "NOSCRIPT") {
             // The server was restarted. It remembers the text under its name.
             let by_text = put_command("EVAL", PUT, session, entries, limits);
-            answer = self.send_one(by_text, until).await?;
+            answer = self.write(by_text, slot, until).await?;
         }
         match checked(answer)? {
             Value::Int(-1) => Ok(PutOutcome::Full),
@@ -160,7 +242,9 @@ impl RedisStore {
         }
         request.cmd("PEXPIRE").arg(&key).arg(millis(ttl));
         // What came of the second command does not matter: what was found was found.
-        let answers = self.send(&request, self.until()).await?;
+        let answers = self
+            .send(&request, self.slot(session), self.until())
+            .await?;
         match answers.into_iter().next().map(checked).transpose()? {
             Some(Value::Array(values)) if values.len() == tokens.len() => {
                 values.into_iter().map(record).collect()
@@ -194,7 +278,8 @@ impl Store for RedisStore {
     fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
         let delete = redis::cmd("UNLINK").arg(key(session)).take();
         Box::pin(async move {
-            match checked(self.send_one(delete, self.until()).await?)? {
+            let (slot, until) = (self.slot(session), self.until());
+            match checked(self.write(delete, slot, until).await?)? {
                 Value::Int(count) => Ok(count > 0),
                 _ => Err(StoreError::Corrupt(None)),
             }
@@ -205,7 +290,9 @@ impl Store for RedisStore {
     /// and can still be read from.
     fn ping(&self) -> StoreFuture<'_, ()> {
         Box::pin(async {
-            let answer = self.send_one(redis::cmd("PING"), self.until()).await?;
+            let answer = self
+                .send_one(redis::cmd("PING"), any_slot(), self.until())
+                .await?;
             checked(answer).map(|_| ())
         })
     }
@@ -256,6 +343,10 @@ fn read_only(answer: &Value) -> Option<&ServerError> {
         Value::ServerError(error) if error.code() == "READONLY" => Some(error),
         _ => None,
     }
+}
+
+fn first(answers: Vec<Value>) -> Result<Value, StoreError> {
+    answers.into_iter().next().ok_or(StoreError::Corrupt(None))
 }
 
 fn checked(answer: Value) -> Result<Value, StoreError> {

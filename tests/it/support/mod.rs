@@ -4,3 +4,4 @@ pub(crate) mod authority;
 pub(crate) mod bodies;
 pub(crate) mod gateway;
 pub(crate) mod redis;
+pub(crate) mod replicated;

@@ -12,10 +12,19 @@ use tempfile::TempDir;
 
 /// A `redis-server` on a free port, in a folder of its own; killed when dropped.
 pub(crate) struct RedisServer {
+    kind: Kind,
     process: Child,
     port: u16,
     options: Vec<String>,
     folder: TempDir,
+}
+
+/// What kind of server it is.
+#[derive(Clone, Copy)]
+enum Kind {
+    Plain,
+    Tls,
+    Sentinel,
 }
 
 impl RedisServer {
@@ -26,13 +35,29 @@ impl RedisServer {
 
     /// Starts a server with more options, such as `["--requirepass", "secret"]`.
     pub(crate) fn with(options: &[&str]) -> Self {
+        Self::of_kind(Kind::Plain, "", options)
+    }
+
+    /// Starts a server that speaks TLS only.
+    pub(crate) fn with_tls(options: &[&str]) -> Self {
+        Self::of_kind(Kind::Tls, "", options)
+    }
+
+    /// Starts a sentinel with these lines of settings.
+    pub(crate) fn sentinel(settings: &str) -> Self {
+        Self::of_kind(Kind::Sentinel, settings, &[])
+    }
+
+    fn of_kind(kind: Kind, settings: &str, options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join(SETTINGS), settings).expect("a file in it");
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
         // The port is free when we look, and may be taken when the server starts.
         for _ in 0..10 {
             let port = free_port();
-            if let Some(process) = launch(folder.path(), port, &options) {
+            if let Some(process) = launch(kind, folder.path(), port, &options) {
                 return Self {
+                    kind,
                     process,
                     port,
                     options,
@@ -42,6 +67,21 @@ impl RedisServer {
         }
         let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
         panic!("redis-server does not start:\n{log}");
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Host and port.
+    pub(crate) fn host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
+    /// The value of an option that it was started with.
+    pub(crate) fn option(&self, name: &str) -> &str {
+        let at = self.options.iter().position(|option| option == name);
+        &self.options[at.expect("an option of this server") + 1]
     }
 
     /// The server's address, without a password.
@@ -73,10 +113,10 @@ impl RedisServer {
             .expect("a process that can be waited for");
     }
 
-    /// Kills the server and starts an empty one on the same port.
+    /// Kills the server and starts one on the same port, empty unless it writes to disk.
     pub(crate) fn restart(&mut self) {
         self.kill();
-        self.process = launch(self.folder.path(), self.port, &self.options)
+        self.process = launch(self.kind, self.folder.path(), self.port, &self.options)
             .expect("the port of a server that was just killed is free");
     }
 
@@ -95,18 +135,32 @@ impl Drop for RedisServer {
     }
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("a bound address").port()
 }
 
+/// The settings file of a server, in its folder.
+const SETTINGS: &str = "redis.conf";
+
+/// What a server says when it is ready.
+const READY: &str = "Ready to accept connections";
+
 /// Starts a server and waits until it says that it is ready; `None` if it ends instead.
-fn launch(folder: &Path, port: u16, options: &[String]) -> Option<Child> {
+fn launch(kind: Kind, folder: &Path, port: u16, options: &[String]) -> Option<Child> {
     let log = folder.join("log");
     let output = File::create(&log).expect("a file in a temporary folder");
+    let port = port.to_string();
+    let (kind_options, ready) = match kind {
+        Kind::Plain => (vec!["--port", &port], READY),
+        Kind::Tls => (vec!["--port", "0", "--tls-port", &port], READY),
+        Kind::Sentinel => (vec!["--sentinel", "--port", &port], "+monitor master"),
+    };
     let mut process = Command::new("redis-server")
+        // A sentinel notes down there what it learns.
+        .arg(folder.join(SETTINGS))
         .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-        .args(["--port", &port.to_string()])
+        .args(kind_options)
         .arg("--dir")
         .arg(folder)
         .args(options)
@@ -118,7 +172,7 @@ fn launch(folder: &Path, port: u16, options: &[String]) -> Option<Child> {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(20) {
         let text = std::fs::read_to_string(&log).unwrap_or_default();
-        if text.contains("Ready to accept connections") {
+        if text.contains(ready) {
             return Some(process);
         }
         if process.try_wait().expect("a child of ours").is_some() {
