@@ -6,10 +6,12 @@ use std::{
 };
 
 use hdrhistogram::Histogram;
+use rustls::pki_types::ServerName;
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::TcpStream,
 };
+use tokio_rustls::TlsConnector;
 
 use crate::servers::Server;
 
@@ -74,8 +76,12 @@ fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, 10_000_000, 3).expect("the bounds are right")
 }
 
+trait Stream: AsyncRead + AsyncWrite + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
+
 struct Connection {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     host: String,
     out: Vec<u8>,
     read: Vec<u8>,
@@ -87,6 +93,14 @@ impl Connection {
             .await
             .expect("the server listens");
         stream.set_nodelay(true).expect("a TCP option");
+        let stream: Box<dyn Stream> = match &server.tls {
+            None => Box::new(stream),
+            Some(tls) => {
+                let name = ServerName::try_from("localhost").expect("a name");
+                let connecting = TlsConnector::from(tls.clone()).connect(name, stream);
+                Box::new(connecting.await.expect("the certificate is right"))
+            }
+        };
         Self {
             stream,
             host: server.address.to_string(),

@@ -71,6 +71,29 @@ fn main() {
         (&cloakroom, "/webhook/post"),
         &plain,
     );
+    let by_tls = Server::cloakroom_by_tls(&redis.url());
+    compare(
+        "Redis; floor is Cloakroom without TLS",
+        "pre by TLS",
+        requests,
+        rounds,
+        (&cloakroom, "/webhook/pre"),
+        (&by_tls, "/webhook/pre"),
+        &pre,
+    );
+    let hanging = Redis::start();
+    let without_store = Server::cloakroom(&hanging.url());
+    load::round(&without_store, "/webhook/pre", &pre, requests / 4);
+    hanging.stop();
+    compare(
+        "Redis that hangs; floor is Cloakroom with one that answers",
+        "pre",
+        requests,
+        rounds,
+        (&cloakroom, "/webhook/pre"),
+        (&without_store, "/webhook/pre"),
+        &pre,
+    );
     let on_sqlite = Server::cloakroom("");
     compare(
         "SQLite; floor without a store",

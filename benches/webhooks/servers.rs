@@ -5,15 +5,20 @@ use std::{
     io::{BufRead as _, BufReader},
     net::SocketAddr,
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustls::{ClientConfig, RootCertStore};
 use tempfile::TempDir;
 
 /// A server under load; killed when it goes out of scope.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
+    /// How clients speak TLS with it; absent, it speaks plain HTTP.
+    pub(crate) tls: Option<Arc<ClientConfig>>,
     _folder: TempDir,
 }
 
@@ -22,7 +27,7 @@ impl Server {
     pub(crate) fn floor(redis: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
         command.args(["--floor", redis]);
-        Self::start(command)
+        Self::start(command, None)
     }
 
     /// The gateway with its default settings, on Redis, or on SQLite where `redis` is empty.
@@ -32,11 +37,37 @@ impl Server {
         if !redis.is_empty() {
             command.env("CLOAKROOM_VAULT__URL", redis);
         }
-        Self::start(command)
+        Self::start(command, None)
     }
 
-    fn start(mut command: Command) -> Self {
+    /// The gateway on Redis with a certificate of its own.
+    pub(crate) fn cloakroom_by_tls(redis: &str) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cloakroom"));
+        command
+            .args(["--listen", "127.0.0.1:0"])
+            .env("CLOAKROOM_VAULT__URL", redis)
+            .env("CLOAKROOM_SERVER__TLS__CERTIFICATE_FILE", "tls.crt")
+            .env("CLOAKROOM_SERVER__TLS__KEY_FILE", "tls.key");
+        let names = ["localhost".to_owned()];
+        Self::start(
+            command,
+            Some(generate_simple_self_signed(names).expect("a certificate")),
+        )
+    }
+
+    fn start(mut command: Command, pair: Option<CertifiedKey<rcgen::KeyPair>>) -> Self {
         let folder = TempDir::new().expect("a folder");
+        let tls = pair.map(|CertifiedKey { cert, signing_key }| {
+            let write = |name, text| {
+                fs::write(folder.path().join(name), text).expect("a file in the folder");
+            };
+            write("tls.crt", cert.pem());
+            write("tls.key", signing_key.serialize_pem());
+            let mut roots = RootCertStore::empty();
+            roots.add(cert.der().clone()).expect("a certificate");
+            let config = ClientConfig::builder().with_root_certificates(roots);
+            Arc::new(config.with_no_client_auth())
+        });
         for name in ["CLOAKROOM_BENCH_ROUNDS", "CLOAKROOM_BENCH_REQUESTS"] {
             command.env_remove(name);
         }
@@ -48,13 +79,14 @@ impl Server {
         let stdout = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut lines = stdout.lines().map_while(Result::ok);
         let address = lines
-            .find_map(|line| line.split_once("http://")?.1.parse().ok())
+            .find_map(|line| line.split_once("://")?.1.parse().ok())
             .expect("the server tells its address");
         // What it prints later must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self {
             child,
             address,
+            tls,
             _folder: folder,
         }
     }
@@ -117,6 +149,13 @@ impl Redis {
             port,
             _folder: folder,
         }
+    }
+
+    /// Stops the process where it is: it is there, and answers nothing.
+    pub(crate) fn stop(&self) {
+        let pid = self.child.id().to_string();
+        let stopped = Command::new("kill").args(["-STOP", &pid]).status();
+        assert!(stopped.is_ok_and(|status| status.success()));
     }
 
     pub(crate) fn url(&self) -> String {

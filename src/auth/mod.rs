@@ -6,6 +6,7 @@
 //! | method | what must arrive |
 //! |---|---|
 //! | signed JWT | an HS256 token in `Authorization` or `Authentication`, bare or after `Bearer` |
+//! | access token | a JWT that an OAuth 2.0 provider signed, as `Authorization: Bearer TOKEN` |
 //! | bearer | `Authorization: Bearer TOKEN` |
 //! | basic | `Authorization: Basic base64(USER:PASSWORD)` ([RFC 7617]) |
 //! | API key | the configured header with the configured value |
@@ -17,6 +18,7 @@
 //! [RFC 7617]: https://www.rfc-editor.org/rfc/rfc7617
 
 mod jwt;
+mod oauth;
 
 use base64::{
     Engine as _,
@@ -27,6 +29,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 pub use jwt::JwtOptions;
+pub use oauth::{KeySet, NoKeys, OauthOptions};
 
 use crate::sensitive::Sensitive;
 
@@ -41,6 +44,8 @@ const MAX_VALUES: usize = 4;
 pub struct AuthOptions {
     /// Accept JWTs signed with a shared secret.
     pub jwt: Option<JwtOptions>,
+    /// Accept access tokens of an OAuth 2.0 provider.
+    pub oauth: Option<OauthOptions>,
     /// Accept this token as `Authorization: Bearer …`.
     pub bearer: Option<Sensitive>,
     /// Accept this `user:password` as `Authorization: Basic …`.
@@ -70,6 +75,12 @@ pub enum AuthError {
     /// Something was sent that no method accepts.
     #[error("the credentials are wrong")]
     Wrong,
+    /// An access token that a key signed which is not in the provider's key set.
+    #[error("the token's key is not known")]
+    UnknownKey,
+    /// An access token that is not good for this endpoint.
+    #[error("the token lacks the scope that this endpoint needs")]
+    NoScope,
     /// A rightly signed JWT that has no `exp`, although the settings require it.
     #[error("the token has no expiry, which the settings require")]
     NoExpiry,
@@ -88,6 +99,8 @@ impl AuthError {
             Self::Missing => "credentials_missing",
             Self::NoCertificate => "client_certificate_missing",
             Self::Wrong => "credentials_wrong",
+            Self::UnknownKey => "token_key_unknown",
+            Self::NoScope => "scope_missing",
             Self::NoExpiry => "token_without_expiry",
             Self::NotYetValid => "token_not_yet_valid",
             Self::Expired => "token_expired",
@@ -99,7 +112,8 @@ impl AuthError {
         let rank = |error| match error {
             Self::Missing => 0,
             Self::NoCertificate | Self::Wrong => 1,
-            Self::NoExpiry | Self::NotYetValid | Self::Expired => 2,
+            Self::UnknownKey => 2,
+            Self::NoExpiry | Self::NotYetValid | Self::Expired | Self::NoScope => 3,
         };
         if rank(other) > rank(self) {
             other
@@ -113,6 +127,7 @@ impl AuthError {
 /// may be set at once; any one that passes lets the request in.
 pub struct Authenticator {
     jwt: Option<jwt::Verifier>,
+    oauth: Option<OauthOptions>,
     bearer: Option<Fixed>,
     basic: Option<Fixed>,
     api_key: Option<(String, Fixed)>,
@@ -123,6 +138,7 @@ impl Authenticator {
     pub fn new(options: AuthOptions) -> Self {
         Self {
             jwt: options.jwt.as_ref().map(jwt::Verifier::new),
+            oauth: options.oauth,
             bearer: options.bearer.as_ref().map(Fixed::new),
             basic: options.basic.as_ref().map(Fixed::new),
             api_key: options
@@ -140,6 +156,7 @@ impl Authenticator {
     pub fn methods(&self) -> Vec<&'static str> {
         [
             ("jwt", self.jwt.is_some()),
+            ("oauth", self.oauth.is_some()),
             ("bearer", self.bearer.is_some()),
             ("basic", self.basic.is_some()),
             ("api_key", self.api_key.is_some()),
@@ -149,12 +166,26 @@ impl Authenticator {
         .collect()
     }
 
-    /// Whether the request that has these headers is let in.
+    /// Has the keys of access tokens fetched again after [`AuthError::UnknownKey`]; tells
+    /// whether they were, so that the request may be let in now.
+    pub async fn refresh_keys(&self) -> bool {
+        match &self.oauth {
+            Some(oauth) => oauth.keys.refresh().await,
+            None => false,
+        }
+    }
+
+    /// Whether the request that has these headers is let in to an endpoint.
     ///
     /// `headers` gives all values of the header of a name, which is asked for in
     /// lower case; the first four of each are looked at, and any one
     /// that passes lets in. `now` is in seconds since the Unix epoch.
-    pub fn check<'h, V>(&self, headers: impl Fn(&str) -> V, now: u64) -> Result<(), AuthError>
+    pub fn check<'h, V>(
+        &self,
+        headers: impl Fn(&str) -> V,
+        endpoint: &str,
+        now: u64,
+    ) -> Result<(), AuthError>
     where
         V: IntoIterator<Item = &'h [u8]>,
     {
@@ -163,7 +194,7 @@ impl Authenticator {
         }
         let mut reason = AuthError::Missing;
         for value in headers("authorization").into_iter().take(MAX_VALUES) {
-            match self.check_authorization(value.trim_ascii(), now) {
+            match self.check_authorization(value.trim_ascii(), endpoint, now) {
                 Ok(()) => return Ok(()),
                 Err(error) => reason = reason.or_more_telling(error),
             }
@@ -188,7 +219,7 @@ impl Authenticator {
     }
 
     /// Tries each method that reads the `Authorization` header.
-    fn check_authorization(&self, value: &[u8], now: u64) -> Result<(), AuthError> {
+    fn check_authorization(&self, value: &[u8], endpoint: &str, now: u64) -> Result<(), AuthError> {
         if let (Some(bearer), Some(token)) = (&self.bearer, after_scheme(value, b"bearer"))
             && bearer.is(token)
         {
@@ -199,10 +230,20 @@ impl Authenticator {
         {
             return Ok(());
         }
-        match &self.jwt {
-            Some(jwt) => jwt.check(bare_or_bearer(value), now),
-            None => Err(AuthError::Wrong),
+        let mut reason = AuthError::Wrong;
+        if let Some(jwt) = &self.jwt {
+            match jwt.check(bare_or_bearer(value), now) {
+                Ok(()) => return Ok(()),
+                Err(error) => reason = reason.or_more_telling(error),
+            }
         }
+        if let (Some(oauth), Some(token)) = (&self.oauth, after_scheme(value, b"bearer")) {
+            match oauth::check(oauth, token, endpoint, now) {
+                Ok(()) => return Ok(()),
+                Err(error) => reason = reason.or_more_telling(error),
+            }
+        }
+        Err(reason)
     }
 }
 

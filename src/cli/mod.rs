@@ -4,6 +4,7 @@ mod certificate;
 mod detect;
 mod exit;
 mod healthcheck;
+mod keyset;
 mod recognizers;
 mod serve;
 

@@ -7,6 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{
     certificate,
     exit::{self, Exit, failed},
+    keyset,
 };
 use crate::{
     auth::{AuthOptions, Authenticator},
@@ -42,6 +43,10 @@ pub(super) fn serve(settings: &Settings) -> Exit {
     let tls = match settings.tls.as_ref().map(certificate::load).transpose() {
         Ok(tls) => tls,
         Err(problem) => return exit::settings(&[format!("server.tls: {problem}")]),
+    };
+    let fetcher = match keyset::client(settings) {
+        Ok(fetcher) => fetcher,
+        Err(problem) => return exit::settings(&[problem]),
     };
     let store = match store(settings) {
         Ok(store) => store,
@@ -90,7 +95,7 @@ pub(super) fn serve(settings: &Settings) -> Exit {
             .collect(),
         metrics: Authenticator::new(settings.auth.metrics.clone()),
     };
-    run(settings, tls, services)
+    run(settings, tls, fetcher.as_ref(), services)
 }
 
 /// The detector of the main assistant, and those of the others in order.
@@ -169,7 +174,12 @@ fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
     open_store(&url, settings.vault.deadline)
 }
 
-fn run(settings: &Settings, tls: Option<Tls>, services: Services) -> Exit {
+fn run(
+    settings: &Settings,
+    tls: Option<Tls>,
+    fetcher: Option<&reqwest::Client>,
+    services: Services,
+) -> Exit {
     let shown = tls.as_ref().map(Tls::certificate);
     let options = ServerOptions {
         listen: settings.listen,
@@ -184,6 +194,12 @@ fn run(settings: &Settings, tls: Option<Tls>, services: Services) -> Exit {
             signal(SignalKind::terminate())?,
             signal(SignalKind::interrupt())?,
         );
+        for set in keyset::sets(settings) {
+            if let Some(fetcher) = fetcher {
+                let refresh = settings.auth.oauth_refresh;
+                tokio::spawn(keyset::keep(set, fetcher.clone(), refresh));
+            }
+        }
         if let (Some(tls), Some(shown)) = (&settings.tls, shown) {
             tokio::spawn(certificate::watch(tls.clone(), shown));
         }
@@ -237,7 +253,7 @@ fn welcome(settings: &Settings, application: &Application) {
     println!("Set the assistant's webhooks to /webhook/pre and /webhook/post. A first call:");
     let credential = match first_method(settings) {
         None => "",
-        Some("bearer") => " -H \"Authorization: Bearer $BEARER\"",
+        Some("bearer" | "oauth") => " -H \"Authorization: Bearer $BEARER\"",
         Some("basic") => " -u \"$USER:$PASSWORD\"",
         Some("jwt") => " -H \"Authorization: $JWT\"",
         Some(_) => " -H \"$HEADER: $API_KEY\"",

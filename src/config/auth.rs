@@ -1,6 +1,8 @@
 //! Reads `[auth]`: the methods of each group of endpoints, and of each assistant.
 
-use super::{assistants::ASSISTANTS, reader::Reader};
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{assistants::ASSISTANTS, oauth, reader::Reader};
 use crate::{
     auth::{ApiKey, AuthOptions, JwtOptions},
     sensitive::Sensitive,
@@ -17,6 +19,10 @@ pub struct AuthSettings {
     pub metrics: AuthOptions,
     /// Of the assistants with sections of their own, in order.
     pub assistants: Vec<AuthOptions>,
+    /// Who must have signed the certificate of a key set's address, as PEM.
+    pub oauth_ca: Option<String>,
+    /// How often key sets are fetched.
+    pub oauth_refresh: Duration,
 }
 
 /// Whether the key is one that this module reads.
@@ -34,7 +40,13 @@ pub(super) fn read(r: &mut Reader<'_>) -> (AuthSettings, bool) {
         .iter()
         .map(|section| r.has_section(&format!("{section}.auth")))
         .collect();
-    let terms = Terms::default().overridden(r, "auth");
+    let oauth_ca = r.optional("auth.oauth_ca_file", Reader::contents);
+    let oauth_refresh = r.whole("auth.oauth_refresh_seconds", 1..=86_400_u32);
+    let terms = Terms {
+        scopes: oauth::scopes(r),
+        ..Terms::default()
+    };
+    let terms = terms.overridden(r, "auth");
     let shared = methods(r, "auth", &terms);
     let mut is_exposed = false;
     let mut group = |r: &mut Reader<'_>, section: &str, has_own: bool| {
@@ -50,6 +62,8 @@ pub(super) fn read(r: &mut Reader<'_>) -> (AuthSettings, bool) {
         api: group(r, GROUPS[1], has_own[1]),
         metrics: group(r, GROUPS[2], has_own[2]),
         assistants: Vec::new(),
+        oauth_ca: oauth_ca.map(|text| text.expose().to_owned()),
+        oauth_refresh: Duration::from_secs(oauth_refresh.unwrap_or_default().into()),
     };
     for (section, has_own) in sections.iter().zip(have_own) {
         let options = of_assistant(r, &format!("{section}.auth"), &terms, has_own, &settings);
@@ -66,6 +80,7 @@ struct Terms {
     require_exp: bool,
     leeway_seconds: u32,
     header: String,
+    scopes: BTreeMap<String, String>,
 }
 
 impl Terms {
@@ -79,6 +94,7 @@ impl Terms {
             require_exp: require_exp.unwrap_or(self.require_exp),
             leeway_seconds: leeway.unwrap_or(self.leeway_seconds),
             header: header.unwrap_or_else(|| self.header.clone()),
+            scopes: self.scopes.clone(),
         }
     }
 }
@@ -132,6 +148,19 @@ fn of_assistant(
         .flat_map(credentials)
         .map(|(_, secret)| secret)
         .collect();
+    let is_for = |of: &AuthOptions| {
+        let oauth = of.oauth.as_ref();
+        oauth.map(|oauth| (oauth.issuer.clone(), oauth.audience.clone()))
+    };
+    if let Some(audience) = is_for(&options)
+        && [&others.webhook, &others.api]
+            .into_iter()
+            .chain(&others.assistants)
+            .any(|other| is_for(other).as_ref() == Some(&audience))
+    {
+        let key = format!("{section}.oauth_audience");
+        r.problem(&key, "must not be another assistant's audience too");
+    }
     for (name, secret) in credentials(&options) {
         if taken.contains(&secret) {
             let key = format!("{section}.{name}");
@@ -172,6 +201,7 @@ fn methods(r: &mut Reader<'_>, section: &str, terms: &Terms) -> AuthOptions {
         }
     }
     AuthOptions {
+        oauth: oauth::read(r, section, &terms.scopes, terms.leeway_seconds),
         jwt: jwt_secret.map(|secret| JwtOptions {
             secret,
             require_exp: terms.require_exp,
@@ -188,6 +218,7 @@ fn methods(r: &mut Reader<'_>, section: &str, terms: &Terms) -> AuthOptions {
 
 fn has_method(options: &AuthOptions) -> bool {
     options.jwt.is_some()
+        || options.oauth.is_some()
         || options.bearer.is_some()
         || options.basic.is_some()
         || options.api_key.is_some()

@@ -8,6 +8,7 @@ mod assistants;
 mod auth;
 mod keys;
 mod layers;
+mod oauth;
 mod policy;
 mod problem;
 mod reader;

@@ -121,7 +121,7 @@ pub(super) async fn restore(
 /// Every recognizer: id, entity type, description of its evidence.
 pub(super) async fn recognizers(request: HttpRequest, state: Data<State>) -> HttpResponse {
     let started = Instant::now();
-    let answer = state.admit(&request, Group::Api).map(|assistant| {
+    let answer = state.admit(&request, Group::Api, Route::Other).await.map(|assistant| {
         let rows: Vec<_> = assistant
             .gateway
             .detector()
@@ -143,7 +143,7 @@ async fn serve<B: serde::de::DeserializeOwned>(
 ) -> HttpResponse {
     let started = Instant::now();
     let answer = async {
-        let assistant = state.admit(request, Group::Api)?;
+        let assistant = state.admit(request, Group::Api, route).await?;
         let body = state.body(request, payload).await?;
         let body = serde_json::from_slice(&body).map_err(|error| {
             Problem::Body(match error.classify() {

@@ -37,7 +37,7 @@ impl Route {
         Self::Other,
     ];
 
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Pre => "pre",
             Self::Post => "post",

@@ -13,7 +13,7 @@ use crate::{auth::AuthError, gateway::GatewayError, platform::json::BodyError};
 /// Why a request was not served.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Problem {
-    /// 401: the credentials do not let in.
+    /// 401, or 403 for a scope: the credentials do not let in.
     Auth(AuthError),
     /// 413: longer than the limit, in bytes.
     BodyTooLarge(usize),
@@ -62,6 +62,7 @@ impl Problem {
 
     fn status(self) -> StatusCode {
         match self {
+            Self::Auth(AuthError::NoScope) => StatusCode::FORBIDDEN,
             Self::Auth(_) => StatusCode::UNAUTHORIZED,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -94,10 +95,11 @@ impl Problem {
     pub(super) fn response(self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status());
         if let Self::Auth(_) = self {
-            response.insert_header((
-                header::WWW_AUTHENTICATE,
-                "Bearer, Basic realm=\"cloakroom\"",
-            ));
+            let challenge = match self {
+                Self::Auth(AuthError::NoScope) => "Bearer error=\"insufficient_scope\"",
+                _ => "Bearer, Basic realm=\"cloakroom\"",
+            };
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         let body = serde_json::json!({
             "error": {"code": self.code(), "message": self.message()}

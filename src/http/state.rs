@@ -102,7 +102,12 @@ impl State {
     /// Lets a request in to the assistant that its path names, or says why not. The path
     /// alone decides: it is known before the body is read, and each assistant checks its own
     /// credentials, so no caller can reach the sessions of another one's assistant.
-    pub(super) fn admit(&self, request: &HttpRequest, group: Group) -> Result<&Assistant, Problem> {
+    pub(super) async fn admit(
+        &self,
+        request: &HttpRequest,
+        group: Group,
+        route: Route,
+    ) -> Result<&Assistant, Problem> {
         let assistant = match request.match_info().get(ASSISTANT) {
             None => &self.services.main,
             Some(name) => self.services.named.get(name).ok_or(Problem::NotFound)?,
@@ -111,27 +116,36 @@ impl State {
             Group::Webhook => &assistant.webhook,
             Group::Api => &assistant.api,
         };
-        self.check(request, authenticator)?;
+        self.check(request, authenticator, route.as_str()).await?;
         Ok(assistant)
     }
 
     /// Lets a reader of metrics in, or says why not.
-    pub(super) fn admit_to_metrics(&self, request: &HttpRequest) -> Result<(), Problem> {
-        self.check(request, &self.services.metrics)
+    pub(super) async fn admit_to_metrics(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let authenticator = &self.services.metrics;
+        self.check(request, authenticator, "metrics").await
     }
 
-    fn check(&self, request: &HttpRequest, authenticator: &Authenticator) -> Result<(), Problem> {
+    async fn check(
+        &self,
+        request: &HttpRequest,
+        authenticator: &Authenticator,
+        endpoint: &str,
+    ) -> Result<(), Problem> {
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(0, |now| now.as_secs());
         let headers = |name: &str| request.headers().get_all(name).map(HeaderValue::as_bytes);
         let is_certified =
             !self.needs_certificate || request.conn_data::<ClientCertificate>().is_some();
-        let checked = if is_certified {
-            authenticator.check(headers, now)
+        let mut checked = if is_certified {
+            authenticator.check(headers, endpoint, now)
         } else {
             Err(AuthError::NoCertificate)
         };
+        if checked == Err(AuthError::UnknownKey) && authenticator.refresh_keys().await {
+            checked = authenticator.check(headers, endpoint, now);
+        }
         checked.map_err(|error| {
             self.metrics.refused(error.code());
             Problem::Auth(error)

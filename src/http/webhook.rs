@@ -23,7 +23,7 @@ pub(super) async fn pre(
 ) -> HttpResponse {
     let started = Instant::now();
     let answer = async {
-        let assistant = state.admit(&request, Group::Webhook)?;
+        let assistant = state.admit(&request, Group::Webhook, Route::Pre).await?;
         let body = state.body(&request, payload).await?;
         let call = AssertUnwindSafe(assistant.gateway.pre_message(&body));
         match call.catch_unwind().await {
@@ -42,7 +42,7 @@ pub(super) async fn post(
 ) -> HttpResponse {
     let started = Instant::now();
     let answer = async {
-        let assistant = state.admit(&request, Group::Webhook)?;
+        let assistant = state.admit(&request, Group::Webhook, Route::Post).await?;
         let body = state.body(&request, payload).await?;
         let call = AssertUnwindSafe(assistant.gateway.post_message(&body));
         match call.catch_unwind().await {

@@ -17,6 +17,7 @@ mod cli;
 mod dialogue;
 mod failover;
 mod faults;
+mod oauth;
 mod operations;
 mod settings;
 mod stores;

@@ -46,6 +46,7 @@ fn with_api_key() -> Authenticator {
 fn with_all() -> Authenticator {
     Authenticator::new(AuthOptions {
         jwt: Some(jwt_options()),
+        oauth: None,
         bearer: Some("token-of-ours".into()),
         basic: Some("watson:pass:word".into()),
         api_key: Some(ApiKey {
@@ -65,6 +66,7 @@ fn check(authenticator: &Authenticator, headers: &[(&str, &str)]) -> Result<(), 
                 .filter(move |(n, _)| n.eq_ignore_ascii_case(&name))
                 .map(|(_, value)| value.as_bytes())
         },
+        "pre",
         NOW,
     )
 }
@@ -308,6 +310,7 @@ fn the_more_telling_reason_is_given() {
 #[test]
 fn an_empty_secret_lets_nobody_in() {
     let empty = Authenticator::new(AuthOptions {
+        oauth: None,
         jwt: Some(JwtOptions {
             secret: "".into(),
             ..jwt_options()
@@ -333,7 +336,7 @@ fn bytes_that_are_no_text_are_refused() {
     let all = with_all();
     let value: &[u8] = b"Bearer \xff\xfe.\x00.\x80";
     let name_blind = |_: &str| [value];
-    assert_eq!(all.check(name_blind, NOW), Err(AuthError::Wrong));
+    assert_eq!(all.check(name_blind, "pre", NOW), Err(AuthError::Wrong));
 }
 
 #[test]

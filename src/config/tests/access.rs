@@ -331,3 +331,74 @@ fn a_certificate_needs_its_key() {
         assert!(problems[0].contains(expected), "{tls}: {problems:?}");
     }
 }
+
+#[test]
+fn access_tokens_need_issuer_audience_and_a_safe_address_of_keys() {
+    let right = "oauth_issuer = 'https://i/'\noauth_audience = 'a'\n\
+                 oauth_jwks_url = 'https://i/keys'\n";
+    let setup = Setup::file(&format!("[auth]\n{right}[auth.oauth_scopes]\npre = 'p'"));
+    let settings = setup.behind_proxy("0.0.0.0:80").settings();
+    assert_eq!(methods(&settings.auth.webhook), ["oauth"]);
+    let oauth = settings.auth.webhook.oauth.as_ref().unwrap();
+    assert_eq!(oauth.scopes["pre"], "p");
+    assert!(
+        oauth
+            .keys
+            .is(&settings.auth.api.oauth.as_ref().unwrap().keys),
+        "groups that share the section share the keys"
+    );
+    for (auth, expected) in [
+        (
+            right.replace("oauth_issuer", "#"),
+            "auth.oauth_audience: needs `auth.oauth_issuer` too",
+        ),
+        (
+            right.replace("oauth_jwks_url", "#"),
+            "auth.oauth_issuer: needs `auth.oauth_jwks_url` too",
+        ),
+        (
+            right.replace("https://i/keys", "http://i/keys"),
+            "auth.oauth_jwks_url: must be an https:// address",
+        ),
+        (
+            right.replace("https://i/keys", "keys"),
+            "auth.oauth_jwks_url: must be an https:// address",
+        ),
+        (
+            format!("{right}oauth_scopes.pre = 'a b'"),
+            "auth.oauth_scopes.pre: must be one scope",
+        ),
+        (
+            format!("{right}oauth_scopes.everything = 'a'"),
+            "auth.oauth_scopes.everything: is not known",
+        ),
+        (
+            format!("{right}oauth_ca_file = 'none'"),
+            "auth.oauth_ca_file: the file cannot be read",
+        ),
+    ] {
+        let problems = Setup::file(&format!("[auth]\n{auth}")).problems();
+        assert_eq!(problems.len(), 1, "{auth}: {problems:?}");
+        assert!(problems[0].contains(expected), "{auth}: {problems:?}");
+    }
+    for loopback in [
+        "http://127.0.0.1:1/keys",
+        "http://[::1]/k",
+        "http://localhost/",
+    ] {
+        let auth = right.replace("https://i/keys", loopback);
+        let setup = Setup::file(&format!("[auth]\n{auth}"));
+        assert_eq!(setup.problems(), [""; 0], "{loopback}");
+    }
+    // Two assistants with the same audience would share their callers.
+    let assistant = |audience: &str| {
+        let auth = right.replace("'a'", &format!("'{audience}'"));
+        Setup::file(&format!(
+            "[auth]\n{right}[[assistant]]\nname = 'shop'\n[assistant.auth]\n{auth}"
+        ))
+    };
+    assert_eq!(assistant("b").problems(), [""; 0]);
+    let problems = assistant("a").problems();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("must not be another assistant's audience too"));
+}

@@ -3,5 +3,6 @@
 pub(crate) mod authority;
 pub(crate) mod bodies;
 pub(crate) mod gateway;
+pub(crate) mod provider;
 pub(crate) mod redis;
 pub(crate) mod replicated;
