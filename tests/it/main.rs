@@ -14,6 +14,7 @@ mod assistants;
 mod auth;
 mod bad_input;
 mod cli;
+mod data;
 mod dialogue;
 mod failover;
 mod faults;
