@@ -33,6 +33,7 @@
 
 use super::recognizer::Recognizer;
 
+mod address;
 mod credential;
 mod crypto_asset;
 mod date_time;
@@ -133,6 +134,7 @@ pub(super) const TOPICS: &[&[Recognizer]] = &[
     national::mx::ROWS,
     travel_document::ROWS,
     reference_number::ROWS,
+    address::ROWS,
     location::ROWS,
     temporal::ROWS,
     date_time::ROWS,

@@ -51,6 +51,16 @@ const HOSTILE: &[&str] = &[
     "+1 ",
     "A.B.",
     "x_1_",
+    "1 a st ",
+    "5th 5th st ",
+    "via a 1, ",
+    "1 Straße 1, ",
+    "apt 1 a ",
+    "my address is 1 ",
+    "corner of A and ",
+    "市区",
+    "市区1-",
+    "1, A, ",
 ];
 
 fn steps(piece: &str, len: usize) -> usize {
