@@ -74,9 +74,10 @@ fn main() {
     for (code, patterns) in &patterns {
         let table = automaton(patterns);
         let (first, count) = (states.len(), table.len());
+        let lengths = lengths(&table);
         writeln!(
             source,
-            "    Plan {{ code: {code}, first: {first}, states: {count} }},"
+            "    Plan {{ code: {code}, first: {first}, states: {count}, lengths: {lengths} }},"
         )
         .expect("a string takes any text");
         states.extend(table);
@@ -90,9 +91,11 @@ fn main() {
         let prefix: String = prefix.chars().filter(|c| !c.is_whitespace()).collect();
         let rule = plan.national_prefix_transform_rule().unwrap_or("");
         let (code, trunk) = (plan.country_code(), writes_trunk_prefix(plan));
+        let first = first_digits(&prefix);
         writeln!(
             source,
-            "    Region {{ id: {id:?}, code: {code}, prefix: {prefix:?}, trunk: {trunk}, rule: {rule:?} }},"
+            "    Region {{ id: {id:?}, code: {code}, prefix: {prefix:?}, first: {first}, \
+             trunk: {trunk}, rule: {rule:?} }},"
         )
         .expect("a string takes any text");
     }
@@ -166,6 +169,42 @@ fn writes_trunk_prefix(plan: &Metadata) -> bool {
             .is_some_and(|rule| rule.contains("$NP"))
             && !format.is_national_prefix_optional()
     })
+}
+
+/// How many digits the numbers that `table` accepts have, one bit for each count.
+fn lengths(table: &[[u16; 10]]) -> u32 {
+    let mut lengths = 0;
+    let mut states = BTreeSet::from([1]);
+    for len in 1..u32::BITS {
+        let next: BTreeSet<u16> = states
+            .iter()
+            .flat_map(|state| table[usize::from(*state)])
+            .collect();
+        if next.iter().any(|state| state & ACCEPT != 0) {
+            lengths |= 1 << len;
+        }
+        states = next.iter().map(|state| state & !ACCEPT).collect();
+        states.remove(&0);
+    }
+    lengths
+}
+
+/// The digits that a number may begin with for `prefix` to match, one bit each.
+fn first_digits(prefix: &str) -> u16 {
+    let dfa = dense::Builder::new()
+        .syntax(syntax::Config::new().unicode(false).utf8(false))
+        .build(&format!("^(?:{prefix})"))
+        .expect("libphonenumber's prefixes are regular expressions");
+    let start = dfa
+        .start_state_forward(&Input::new("").anchored(Anchored::Yes))
+        .expect("an automaton without look-behind has a start");
+    (b'0'..=b'9')
+        .filter(|digit| {
+            let next = dfa.next_state(start, *digit);
+            // A match is told one step late: this one is that of no digit at all.
+            !dfa.is_dead_state(next) || dfa.is_match_state(next)
+        })
+        .fold(0, |bits, digit| bits | 1 << (digit - b'0'))
 }
 
 /// The states of the smallest automaton that accepts what one of `patterns` matches whole.

@@ -196,6 +196,11 @@ impl Cues {
         &self.phrases[hit.phrase as usize].rows
     }
 
+    /// The recognizers that each phrase speaks to, by its number.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &[(u16, Role)]> {
+        self.phrases.iter().map(|phrase| &*phrase.rows)
+    }
+
     /// The words of a phrase, in lower case.
     pub(crate) fn phrase(&self, number: u32) -> String {
         let words = self.phrases[number as usize].words.iter();

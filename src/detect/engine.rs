@@ -12,9 +12,9 @@ use regex::{Regex, RegexBuilder};
 use super::{
     check::Problem,
     cue::{CueBuilder, Cues, Hit, Role, Sight},
-    layout::Layouts,
+    layout::{Layouts, RowSet},
     phone::Regions,
-    recognizer::{Anchor, Find, Recognizer, Scanner, each_cue},
+    recognizer::{Anchor, CueRule, Find, Recognizer, Scanner, each_cue},
     token::{Token, tokenize},
 };
 use crate::{
@@ -30,8 +30,19 @@ pub(crate) struct Engine {
     /// The rows that scan, by anchor, with their place in [`Scratch::resume`].
     scanners: [Vec<(u16, usize, Scanner)>; Anchor::COUNT],
     scanner_count: usize,
+    /// What each phrase sets off, by its number.
+    starts: Vec<Starts>,
     patterns: Vec<(u16, Regex)>,
     regions: Regions,
+}
+
+/// What the sight of a phrase sets off, beyond being a cue.
+#[derive(Default)]
+struct Starts {
+    /// The rows that look for the phrase itself.
+    phrases: Box<[u16]>,
+    /// The scanners that look behind it: places in the list of [`Anchor::Cue`].
+    scanners: Box<[u16]>,
 }
 
 struct Row {
@@ -82,8 +93,8 @@ pub(crate) struct Scratch {
     hits: Vec<Hit>,
     /// For each scanner the byte that it has seen everything before.
     resume: Vec<usize>,
-    /// One bit for each row that has a cue in the text.
-    cued: Vec<u64>,
+    /// The rows that have a cue in the text.
+    cued: RowSet,
 }
 
 impl Scratch {
@@ -110,6 +121,7 @@ impl Engine {
             cues: CueBuilder::default().build(),
             scanners: std::array::from_fn(|_| Vec::new()),
             scanner_count: 0,
+            starts: Vec::new(),
             patterns: Vec::new(),
             regions,
         };
@@ -125,12 +137,14 @@ impl Engine {
                     cues.add(number, role, cue).unwrap_or_else(&mut wrong);
                 }
             }
+            let best = recognizer.valid.max(recognizer.score);
+            let needs_cue = recognizer.cue == CueRule::Required || best < threshold;
             match recognizer.find {
                 Find::Layouts(layouts) => {
                     for layout in layouts {
                         engine
                             .layouts
-                            .add(number, layout)
+                            .add(number, layout, needs_cue)
                             .unwrap_or_else(&mut wrong);
                     }
                 }
@@ -156,6 +170,20 @@ impl Engine {
             });
         }
         engine.cues = cues.build();
+        let behind_cues = &engine.scanners[Anchor::Cue as usize];
+        let starts = engine.cues.each().map(|rows| Starts {
+            phrases: rows
+                .iter()
+                .filter(|(_, role)| *role == Role::Value)
+                .map(|(row, _)| *row)
+                .collect(),
+            scanners: (0..)
+                .zip(behind_cues)
+                .filter(|(_, (row, ..))| rows.contains(&(*row, Role::Positive)))
+                .map(|(place, _)| place)
+                .collect(),
+        });
+        engine.starts = starts.collect();
         if problems.is_empty() {
             Ok(engine)
         } else {
@@ -205,12 +233,11 @@ impl Engine {
         self.cues.find(text, &scratch.tokens, &mut scratch.hits);
         scratch.resume.clear();
         scratch.resume.resize(self.scanner_count, 0);
-        scratch.cued.clear();
-        scratch.cued.resize(self.rows.len() / 64 + 1, 0);
+        scratch.cued.clear(self.rows.len());
         for hit in &scratch.hits {
             for (row, role) in self.cues.rows(hit) {
                 if *role != Role::Negative {
-                    scratch.cued[usize::from(*row) / 64] |= 1 << (row % 64);
+                    scratch.cued.insert(*row);
                 }
             }
         }

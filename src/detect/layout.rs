@@ -136,11 +136,63 @@ impl Layout {
     }
 }
 
+/// A set of rows, one bit each.
+#[derive(Clone, Default)]
+pub(crate) struct RowSet(Vec<u64>);
+
+impl RowSet {
+    /// Empties it, with room for rows below `rows`.
+    pub(crate) fn clear(&mut self, rows: usize) {
+        self.0.clear();
+        self.0.resize(rows / 64 + 1, 0);
+    }
+
+    /// Adds a row that there is room for.
+    pub(crate) fn insert(&mut self, row: u16) {
+        self.0[usize::from(row) / 64] |= 1 << (row % 64);
+    }
+
+    /// Whether the row is in it.
+    pub(crate) fn contains(&self, row: u16) -> bool {
+        let block = self.0.get(usize::from(row) / 64);
+        block.is_some_and(|block| block & (1 << (row % 64)) != 0)
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+}
+
+/// The layouts of one length, by number.
+#[derive(Clone, Default)]
+struct Cell {
+    /// Those of rows that find without a cue.
+    alone: Vec<u16>,
+    /// Those of rows that find nothing without a cue: most of all rows, and for most
+    /// texts none of them has a cue.
+    with_cue: Vec<u16>,
+    /// The rows of `with_cue`.
+    rows: RowSet,
+}
+
+impl Cell {
+    fn push(&mut self, number: u16, row: u16, needs_cue: bool) {
+        if needs_cue {
+            self.with_cue.push(number);
+            let blocks = self.rows.0.len().max(usize::from(row) / 64 + 1);
+            self.rows.0.resize(blocks, 0);
+            self.rows.insert(row);
+        } else {
+            self.alone.push(number);
+        }
+    }
+}
+
 /// All layouts, by what is known of a code before it is looked at closely: whether it
 /// has letters, how long its first word is, and how long it is.
 pub(crate) struct Layouts {
     all: Vec<Layout>,
-    cells: Vec<Vec<u16>>,
+    cells: Vec<Cell>,
     /// Bit *i*: some layout takes a separator before character *i*. By whether the code
     /// begins with a letter, and how long its first word is.
     reach: [[u64; SIDE]; 2],
@@ -150,7 +202,7 @@ impl Default for Layouts {
     fn default() -> Self {
         Self {
             all: Vec::new(),
-            cells: vec![Vec::new(); 2 * SIDE * SIDE],
+            cells: vec![Cell::default(); 2 * SIDE * SIDE],
             reach: [[0; SIDE]; 2],
         }
     }
@@ -163,19 +215,25 @@ fn cell(has_letters: bool, first_len: usize, len: usize) -> usize {
 }
 
 impl Layouts {
-    /// Adds what `pattern` stands for, for row number `row`. The error says what is
-    /// wrong with the pattern.
-    pub(crate) fn add(&mut self, row: u16, pattern: &str) -> Result<(), &'static str> {
+    /// Adds what `pattern` stands for, for row number `row`; `needs_cue` if the row finds
+    /// nothing in a text without a cue of its own. The error says what is wrong with the
+    /// pattern.
+    pub(crate) fn add(
+        &mut self,
+        row: u16,
+        pattern: &str,
+        needs_cue: bool,
+    ) -> Result<(), &'static str> {
         for layout in parse::layouts(row, pattern)? {
             let len = layout.separators.len();
             let number = u16::try_from(self.all.len()).map_err(|_| "too many layouts")?;
             let pure_letters = (1u64 << len) - 1;
             for first in (1..=len).filter(|f| *f == len || layout.allowed & (1 << f) != 0) {
                 if layout.letters & layout.fixed != 0 || layout.fixed != pure_letters {
-                    self.cells[cell(true, first, len)].push(number);
+                    self.cells[cell(true, first, len)].push(number, row, needs_cue);
                 }
                 if layout.letters & layout.fixed == 0 {
-                    self.cells[cell(false, first, len)].push(number);
+                    self.cells[cell(false, first, len)].push(number, row, needs_cue);
                 }
                 for letter in [false, true] {
                     if layout.fixed & 1 == 0 || (layout.letters & 1 != 0) == letter {
@@ -195,13 +253,25 @@ impl Layouts {
     }
 
     /// Calls `found` with each row that has a layout which `code` fits, once per row.
-    pub(crate) fn each_fitting(&self, code: &Code, mut found: impl FnMut(u16)) {
-        let numbers = &self.cells[cell(code.letters != 0, code.first_len, code.len)];
+    /// `cued` are the rows that have a cue in the text.
+    pub(crate) fn each_fitting(&self, code: &Code, cued: &RowSet, mut found: impl FnMut(u16)) {
+        let cell = &self.cells[cell(code.letters != 0, code.first_len, code.len)];
         let mut last = None;
-        for layout in numbers.iter().map(|number| &self.all[usize::from(*number)]) {
+        let mut compare = |layout: &Layout| {
             if last != Some(layout.row) && layout.fits(code) {
                 last = Some(layout.row);
                 found(layout.row);
+            }
+        };
+        for number in &cell.alone {
+            compare(&self.all[usize::from(*number)]);
+        }
+        if cell.rows.meets(cued) {
+            for number in &cell.with_cue {
+                let layout = &self.all[usize::from(*number)];
+                if cued.contains(layout.row) {
+                    compare(layout);
+                }
             }
         }
     }
@@ -209,12 +279,12 @@ impl Layouts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, Layouts, separator};
+    use super::{Code, Layouts, RowSet, separator};
     use crate::detect::token::tokenize;
 
     fn fits(pattern: &str, text: &str) -> bool {
         let mut layouts = Layouts::default();
-        layouts.add(0, pattern).unwrap();
+        layouts.add(0, pattern, false).unwrap();
         let mut tokens = Vec::new();
         tokenize(text, &mut tokens);
         let mut code = Code::new();
@@ -223,7 +293,7 @@ mod tests {
             assert!(code.push(before, &text.as_bytes()[token.start()..token.end()]));
         }
         let mut found = 0;
-        layouts.each_fitting(&code, |_| found += 1);
+        layouts.each_fitting(&code, &RowSet::default(), |_| found += 1);
         found == 1
     }
 
@@ -285,7 +355,7 @@ mod tests {
             "B",
             "9{0,40}X{0,40}A{0,40}",
         ] {
-            assert!(Layouts::default().add(0, pattern).is_err(), "{pattern}");
+            assert!(Layouts::default().add(0, pattern, false).is_err(), "{pattern}");
         }
     }
 }

@@ -10,6 +10,8 @@ struct Plan {
     /// Its first state in [`STATES`], and how many it has.
     first: usize,
     states: usize,
+    /// How many digits its numbers may have, one bit for each count.
+    lengths: u32,
 }
 
 /// A country or territory.
@@ -19,6 +21,8 @@ struct Region {
     code: u16,
     /// What its callers may dial before a national number: a regular expression.
     prefix: &'static str,
+    /// The digits that the prefix may begin with, one bit each.
+    first: u16,
     /// Whether that is always written, not only dialled, before mobile numbers.
     trunk: bool,
     /// What to put in the place of that prefix, with `$1` and `$2` for its groups.
@@ -38,7 +42,11 @@ pub(crate) const MAX_DIGITS: usize = 15;
 impl Plan {
     /// Whether `national`, ASCII digits, is a number of this plan.
     fn accepts(&self, national: &[u8]) -> bool {
-        let mut state = 1 | if national.is_empty() { 0 } else { ACCEPT };
+        let bit = u32::try_from(national.len()).map_or(0, |len| 1_u32.checked_shl(len).unwrap_or(0));
+        if self.lengths & bit == 0 {
+            return false;
+        }
+        let mut state = 1;
         for digit in national {
             state &= ACCEPT - 1;
             if state == 0 || state >= self.states {
@@ -165,7 +173,10 @@ impl Dialling {
 
     fn read(&self, digits: &[u8]) -> Option<National> {
         let trunk_zero = self.region.trunk && self.region.prefix.contains('0');
-        if let Some(prefix) = &self.prefix {
+        let first = digits.first().map_or(0, |digit| 1 << (digit - b'0'));
+        if self.region.first & first == 0 {
+            // Most numbers stop here; the expression is the dear part.
+        } else if let Some(prefix) = &self.prefix {
             let text = std::str::from_utf8(digits).ok()?;
             if let Some(found) = prefix.captures(text) {
                 let rest = &text[found.get_match().end()..];

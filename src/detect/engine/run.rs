@@ -1,14 +1,14 @@
 //! One run of the engine over one text.
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 use super::{Engine, Evidence, Found, Row};
 use crate::{
     checksum::Validity,
     detect::{
-        cue::{Hit, Role, Sight},
-        layout::{Code, separator},
-        recognizer::{Anchor, CUE_BONUS, CueRule, LONG_WORD, Place},
+        cue::{Hit, Sight},
+        layout::{Code, RowSet, separator},
+        recognizer::{Anchor, CUE_BONUS, CueRule, LONG_WORD, Place, Scanner},
         token::{Gap, Token},
         work,
     },
@@ -24,7 +24,7 @@ pub(super) struct Run<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
     pub(super) hits: &'a [Hit],
-    pub(super) cued: &'a [u64],
+    pub(super) cued: &'a RowSet,
     pub(super) resume: &'a mut [usize],
     pub(super) out: &'a mut Vec<Found>,
 }
@@ -112,10 +112,14 @@ impl Run<'_> {
                 break;
             }
             if code.has_digit {
-                engine.layouts.each_fitting(&code, |row| {
-                    if !self.is_cut_off(first, last, code.kinds) {
+                // What only few codes are asked for, and those by several rows.
+                let is_whole = OnceCell::new();
+                let characters = OnceCell::new();
+                engine.layouts.each_fitting(&code, self.cued, |row| {
+                    if *is_whole.get_or_init(|| !self.is_cut_off(first, last, code.kinds)) {
                         let span = tokens[first].start()..token.end();
-                        self.judge(row, span, (first, last), code.as_str());
+                        let characters = characters.get_or_init(|| code.as_str());
+                        self.judge(row, span, (first, last), characters);
                     }
                 });
             }
@@ -138,62 +142,54 @@ impl Run<'_> {
     }
 
     fn scan(&mut self, anchor: Anchor, token: usize) {
+        let engine = self.engine;
         let at = self.tokens[token].start();
-        self.scan_at(anchor, token, at, |_| true);
+        for scanner in &engine.scanners[anchor as usize] {
+            self.scan_at(scanner, token, at);
+        }
     }
 
-    fn scan_at(&mut self, anchor: Anchor, token: usize, at: usize, wanted: impl Fn(u16) -> bool) {
+    fn scan_at(&mut self, &(row, place, scan): &(u16, usize, Scanner), token: usize, at: usize) {
         let engine = self.engine;
-        for &(row, place, scan) in &engine.scanners[anchor as usize] {
-            if at < self.resume[place]
-                || !wanted(row)
-                || engine.rows[usize::from(row)].recognizer.cue == CueRule::Required
-                    && !self.is_cued(row)
-            {
-                continue;
-            }
-            work::step();
-            let scanned = scan(&Place {
-                text: self.text,
-                tokens: self.tokens,
-                token,
-                at,
-                regions: &engine.regions,
-            });
-            self.resume[place] = scanned.resume;
-            if let Some((span, score)) = scanned.found {
-                let words = self.words(&span);
-                self.weigh(row, span, words, score, None);
-            }
+        if at < self.resume[place]
+            || engine.rows[usize::from(row)].recognizer.cue == CueRule::Required
+                && !self.is_cued(row)
+        {
+            return;
+        }
+        work::step();
+        let scanned = scan(&Place {
+            text: self.text,
+            tokens: self.tokens,
+            token,
+            at,
+            regions: &engine.regions,
+        });
+        self.resume[place] = scanned.resume;
+        if let Some((span, score)) = scanned.found {
+            let words = self.words(&span);
+            self.weigh(row, span, words, score, None);
         }
     }
 
     /// What stands right after a cue, and phrases that are values themselves.
     fn hit(&mut self, hit: &Hit) {
         let engine = self.engine;
-        let rows = engine.cues.rows(hit);
-        for (row, _) in rows.iter().filter(|(_, role)| *role == Role::Value) {
+        let starts = &engine.starts[hit.phrase as usize];
+        for row in &starts.phrases {
             let words = (hit.first as usize, hit.last as usize);
             let span = hit.start as usize..hit.end as usize;
-            self.weigh(
-                *row,
-                span,
-                words,
-                engine.rows[usize::from(*row)].recognizer.score,
-                None,
-            );
+            let score = engine.rows[usize::from(*row)].recognizer.score;
+            self.weigh(*row, span, words, score, None);
         }
-        let speaks_to = |row| rows.contains(&(row, Role::Positive));
-        self.scan_at(
-            Anchor::Cue,
-            hit.last as usize + 1,
-            hit.end as usize,
-            speaks_to,
-        );
+        for place in &starts.scanners {
+            let scanner = &engine.scanners[Anchor::Cue as usize][usize::from(*place)];
+            self.scan_at(scanner, hit.last as usize + 1, hit.end as usize);
+        }
     }
 
     fn is_cued(&self, row: u16) -> bool {
-        self.cued[usize::from(row) / 64] & (1 << (row % 64)) != 0
+        self.cued.contains(row)
     }
 
     /// The first and the last word that `span` touches.

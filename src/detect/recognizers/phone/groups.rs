@@ -33,6 +33,8 @@ pub(super) struct Groups {
     /// The digits of all groups, and where each group ends: among them, and in the text.
     digits: [u8; MAX_DIGITS + 5],
     ends: [(usize, usize); MAX_GROUPS],
+    /// How many digits each group has.
+    lens: [usize; MAX_GROUPS],
     pub(super) count: usize,
     /// Whether there are more digits than a phone number has.
     pub(super) overlong: bool,
@@ -50,6 +52,7 @@ impl Groups {
         let mut groups = Self {
             digits: [0; MAX_DIGITS + 5],
             ends: [(0, 0); MAX_GROUPS],
+            lens: [0; MAX_GROUPS],
             count: 0,
             overlong: false,
             end: at,
@@ -59,6 +62,7 @@ impl Groups {
         };
         let mut used = 0;
         loop {
+            let before = used;
             while let Some(digit) = bytes.get(groups.end).filter(|b| b.is_ascii_digit()) {
                 let Some(place) = groups.digits.get_mut(used) else {
                     groups.overlong = true;
@@ -69,6 +73,7 @@ impl Groups {
                 groups.end += 1;
             }
             groups.ends[groups.count] = (used, groups.end);
+            groups.lens[groups.count] = used - before;
             groups.count += 1;
             let Some(next) = next_group(bytes, groups.end) else {
                 return groups;
@@ -126,18 +131,10 @@ impl Groups {
         (&self.digits[..digits], end)
     }
 
-    /// How many digits group `number` has.
-    fn len(&self, number: usize) -> usize {
-        self.ends[number].0
-            - number
-                .checked_sub(1)
-                .map_or(0, |before| self.ends[before].0)
-    }
-
     /// Whether a number of the first `count` groups may be followed by what follows here:
     /// not by half of itself.
     fn may_end_after(&self, count: usize) -> bool {
-        count == self.count && !self.overlong || self.len(count - 1) >= 3
+        count == self.count && !self.overlong || self.lens[count - 1] >= 3
     }
 
     /// What the first `count` groups are worth as a number dialled within one of `regions`.
@@ -159,8 +156,8 @@ impl Groups {
     /// known: with a trunk prefix, or with an area code in brackets.
     fn looks_foreign(&self, count: usize) -> bool {
         let (digits, _) = self.first(count);
-        let bracketed = self.brackets == 1 && (2..=4).contains(&self.len(0)) && count <= 3;
-        let trunk = digits[0] == b'0' && digits[1] != b'0' && (3..=5).contains(&self.len(0));
+        let bracketed = self.brackets == 1 && (2..=4).contains(&self.lens[0]) && count <= 3;
+        let trunk = digits[0] == b'0' && digits[1] != b'0' && (3..=5).contains(&self.lens[0]);
         (8..=11).contains(&digits.len())
             && count > 1
             && (bracketed || trunk && self.dots == 0 && digits.len() > 8)
@@ -173,16 +170,14 @@ impl Groups {
         if self.count < 2 {
             return None;
         }
-        let (first, second) = (self.ends[0].1, self.ends[1].1 - self.len(1));
+        let (first, second) = (self.ends[0].1, self.ends[1].1 - self.lens[1]);
         let gap = text.get(first..second)?;
-        (gap.ends_with('(') || self.len(0) == 5 && gap == " ").then_some(second)
+        (gap.ends_with('(') || self.lens[0] == 5 && gap == " ").then_some(second)
     }
 
     /// Whether the digits are grouped as in the numbers of calling code `code`.
     fn is_grouped(&self, count: usize, code: u16) -> bool {
-        let lens: [usize; MAX_GROUPS] =
-            std::array::from_fn(|i| if i < count { self.len(i) } else { 0 });
-        let lens = &lens[..count];
+        let lens = &self.lens[..count];
         match code {
             1 => matches!(lens, [3, 3, 4] | [1, 3, 3, 4] | [3, 7] | [6, 4] | [1, 10]),
             // The last group may be an extension: 030 901820-0.
@@ -196,15 +191,14 @@ impl Groups {
 
     /// Whether this is written as a date, an amount, a version, or a card number.
     fn is_something_else(&self, count: usize) -> bool {
-        let lens: [usize; MAX_GROUPS] =
-            std::array::from_fn(|i| if i < count { self.len(i) } else { 0 });
-        let thousands = self.dots + 1 == count && lens[1..count].iter().all(|len| *len == 3);
+        let lens = &self.lens[..count];
+        let thousands = self.dots + 1 == count && lens[1..].iter().all(|len| *len == 3);
         self.slashes > 1
             || count > 1 && thousands && lens[0] <= 3 && count != 4
-            || matches!(&lens[..count], [4, 2, 2] | [1 | 2, 1 | 2, 4])
-            || matches!(&lens[..count], [4, 4] if self.is_span_of_years())
-            || matches!(&lens[..count], [3, 2, 4] | [4, 4, 4] | [4, 4, 4, ..])
-            || count > 3 && lens[1..count].iter().all(|len| *len == 1)
+            || matches!(lens, [4, 2, 2] | [1 | 2, 1 | 2, 4])
+            || matches!(lens, [4, 4] if self.is_span_of_years())
+            || matches!(lens, [3, 2, 4] | [4, 4, 4] | [4, 4, 4, ..])
+            || count > 3 && lens[1..].iter().all(|len| *len == 1)
     }
 
     /// Whether two groups of four are years: `2019-2024`.
