@@ -1,6 +1,6 @@
 //! Prometheus metrics. A label is a route, a type, a code: never anything that was sent.
 
-use std::{fmt, time::Duration};
+use std::{collections::HashMap, fmt, sync::OnceLock, time::Duration};
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -8,7 +8,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::gateway::Report;
+use crate::{entity::EntityType, gateway::Report};
 
 /// From 50 µs to 0.8 s by doubling, then what a slow store can add.
 const SECONDS: [f64; 16] = [
@@ -79,6 +79,8 @@ pub(super) struct Metrics {
     served: [Counter; Route::ALL.len()],
     durations: [Histogram; Route::ALL.len()],
     findings: Family<TypeLabel, Counter>,
+    /// Those of the types that were found already, so that no call waits for another.
+    found: HashMap<EntityType, OnceLock<Counter>>,
     minted: Counter,
     sealed: Counter,
     restored: Counter,
@@ -89,7 +91,8 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn new() -> Self {
+    /// `types` are those that can be found.
+    pub(super) fn new(types: impl IntoIterator<Item = EntityType>) -> Self {
         let mut registry = Registry::with_prefix("cloakroom");
         let requests = Family::<RequestLabels, Counter>::default();
         registry.register(
@@ -173,12 +176,14 @@ impl Metrics {
                 route: route.as_str(),
             })
         });
+        let found = types.into_iter().map(|entity| (entity, OnceLock::new()));
         Self {
+            findings,
+            found: found.collect(),
             registry,
             requests,
             served,
             durations: per_route,
-            findings,
             minted,
             sealed,
             restored,
@@ -205,11 +210,15 @@ impl Metrics {
 
     pub(super) fn happened(&self, report: &Report) {
         for entity in &report.found {
-            self.findings
-                .get_or_create(&TypeLabel {
+            let counter = || {
+                self.findings.get_or_create_owned(&TypeLabel {
                     entity_type: entity.as_str(),
                 })
-                .inc();
+            };
+            match self.found.get(entity) {
+                Some(known) => known.get_or_init(counter).inc(),
+                None => counter().inc(),
+            };
         }
         let add = |counter: &Counter, number: usize| {
             if number > 0 {

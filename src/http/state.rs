@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     auth::{AuthError, Authenticator},
+    detect::entity_types,
     gateway::{Gateway, Report},
 };
 
@@ -86,7 +87,7 @@ impl State {
             services,
             max_body_len: options.max_body_len,
             needs_certificate: options.tls.as_ref().is_some_and(Tls::asks_clients),
-            metrics: Metrics::new(),
+            metrics: Metrics::new(entity_types()),
             ready: AtomicBool::new(true),
             store_is_up: AtomicBool::new(true),
             store_failed_at: AtomicU64::new(0),

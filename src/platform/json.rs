@@ -107,10 +107,12 @@ impl<'b> Reader<'b> {
         let mut key = self.jiter.next_object_bytes()?.map(<[u8]>::len);
         while let Some(len) = key {
             // The reader stands behind the colon: the key's closing quote is the
-            // last one before it.
-            let end = self.body[..self.position()]
-                .rfind('"')
-                .ok_or(BodyError::NotJson)?;
+            // last one before it, mostly the character before it.
+            let before = &self.body[..self.position()];
+            let end = match before.as_bytes() {
+                [rest @ .., b'"', b':'] => rest.len(),
+                _ => before.rfind('"').ok_or(BodyError::NotJson)?,
+            };
             let name = unescape(&self.body[end - len..end]);
             member(self, &name)?;
             key = self.jiter.next_key_bytes()?.map(<[u8]>::len);
