@@ -230,8 +230,10 @@ fn read_log(r: &mut Reader<'_>) -> Option<LogSettings> {
 
 fn read_session(r: &mut Reader<'_>) -> Option<SessionOptions> {
     let questions = r.boolean("session.questions");
+    let partial_names = r.boolean("session.partial_names");
     Some(SessionOptions {
         questions: questions?,
+        partial_names: partial_names?,
     })
 }
 

@@ -34,6 +34,7 @@ use std::{
     cell::Cell,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    ops::Range,
 };
 
 pub use self::{
@@ -272,6 +273,31 @@ impl Detector {
             self.drop_allowed(text, found);
             overlap::resolve(found);
         }
+    }
+
+    /// The parts of a person's name that may stand alone later, with the form by which each is
+    /// recognised.
+    pub fn name_parts<'t>(&self, name: &'t str) -> Vec<(&'t str, Sensitive)> {
+        let parts = recognizers::parts::parts(name).into_iter();
+        parts
+            .map(|part| &name[part])
+            .filter(|part| !self.options.allow.contains(&fold_allowed(part)))
+            .map(|part| (part, self.name_form(part)))
+            .collect()
+    }
+
+    /// Where in `text` words stand that may be such parts, each with the form by which it
+    /// would be recognised.
+    pub fn name_mentions(&self, text: &str) -> Vec<(Range<usize>, Sensitive)> {
+        let mentions = recognizers::parts::mentions(text).into_iter();
+        mentions
+            .map(|at| (at.clone(), self.name_form(&text[at])))
+            .collect()
+    }
+
+    fn name_form(&self, part: &str) -> Sensitive {
+        let form = canonical_form(canonical::folded, part, self.engine.regions());
+        Sensitive::new(form)
     }
 
     /// The longest cues in `text` that speak for a value, in lower case, in their order.

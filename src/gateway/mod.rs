@@ -2,10 +2,12 @@
 
 mod dialogue;
 mod identity;
+mod names;
 mod redact;
 mod report;
 mod restore;
 mod stream;
+mod values;
 mod webhook;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
@@ -45,6 +47,8 @@ pub struct RestoreOptions {
 pub struct SessionOptions {
     /// What the assistant asked last, as a cue for what is answered.
     pub questions: bool,
+    /// The parts of names, so that a lone one is covered as well.
+    pub partial_names: bool,
 }
 
 /// Whom a [`Gateway`] speaks for, how it restores, and what it must stay within.

@@ -1,12 +1,17 @@
 //! Texts in, replacements out: what the assistant may see of what a customer wrote.
 
 use std::{
-    collections::HashMap,
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use super::{Degraded, Gateway, Replacement, Report};
+use futures_util::future::join;
+
+use super::{
+    Degraded, Gateway, Replacement, Report,
+    names::Mention,
+    values::{Value, Values},
+};
 use crate::{
     entity::EntityType,
     policy::Action,
@@ -37,7 +42,7 @@ pub(super) struct Redaction {
 }
 
 /// What is to be done with one finding.
-enum Plan {
+pub(super) enum Plan {
     /// The token of the value with this number.
     Token(usize),
     /// This text, which cannot be turned back.
@@ -47,57 +52,6 @@ enum Plan {
 /// How much longer than their values the tokens of one message may be, in bytes, before they
 /// give way to shorter ones: the assistant refuses an answer over 4 MB.
 const MAX_GROWTH: usize = 1 << 20;
-
-/// A value that gets a token, and what the customer wrote for it last.
-struct Value<'t> {
-    entity: EntityType,
-    canonical: Sensitive,
-    written: &'t str,
-}
-
-/// The distinct values of a message, by type and canonical form.
-#[derive(Default)]
-struct Values<'t> {
-    list: Vec<Value<'t>>,
-    /// The place of each in the list; kept only once there are many of them.
-    places: HashMap<(EntityType, Sensitive), usize>,
-}
-
-impl<'t> Values<'t> {
-    /// Up to so many, looking through the list is faster.
-    const FEW: usize = 8;
-
-    /// The number of the value, which is a new one if no equal one was there.
-    fn number(&mut self, entity: EntityType, canonical: Sensitive, written: &'t str) -> usize {
-        let known = if self.list.len() <= Self::FEW {
-            self.list
-                .iter()
-                .position(|v| v.entity == entity && v.canonical == canonical)
-        } else {
-            if self.places.is_empty() {
-                let places = self.list.iter().enumerate();
-                self.places = places
-                    .map(|(at, v)| ((v.entity, v.canonical.clone()), at))
-                    .collect();
-            }
-            self.places.get(&(entity, canonical.clone())).copied()
-        };
-        if let Some(number) = known {
-            self.list[number].written = written;
-            return number;
-        }
-        let number = self.list.len();
-        if !self.places.is_empty() {
-            self.places.insert((entity, canonical.clone()), number);
-        }
-        self.list.push(Value {
-            entity,
-            canonical,
-            written,
-        });
-        number
-    }
-}
 
 /// The tokens of a message's values, longest form first.
 enum Tokens {
@@ -111,6 +65,14 @@ impl Tokens {
         match self {
             Self::Stored(ids) => token::stored(entity, ids[number]),
             Self::Sealed(sealed) => token::sealed(entity, sealed[number].0, &sealed[number].1),
+        }
+    }
+
+    /// Adds the token of a value that the session holds.
+    fn push(&mut self, session: &Session<'_>, value: &NewValue<'_>, id: token::TokenId) {
+        match self {
+            Self::Stored(ids) => ids.push(id),
+            Self::Sealed(sealed) => sealed.push(session.seal_inline(value)),
         }
     }
 
@@ -138,15 +100,43 @@ impl Gateway {
     ) -> Redaction {
         let mut report = Report::default();
         let mut values = Values::default();
-        let plans: Vec<Vec<(Range<usize>, Plan)>> = texts
+        let mut plans: Vec<Vec<(Range<usize>, Plan)>> = texts
             .iter()
             .map(|text| self.plan(text.text, asked, &mut values, &mut report))
             .collect();
-        let values = values.list;
+        let found = values.len();
+        let mentions = self.name_parts(texts, &mut plans, &mut values);
+        let mut values = values.into_list();
         let is_answered = !asked.is_empty();
-        let tokens = self
-            .tokens(session, &values, is_answered, &mut report)
-            .await;
+        let (mut tokens, known) = join(
+            self.tokens(session, &values, is_answered, &mut report),
+            self.known_names(session, &mentions, texts),
+        )
+        .await;
+        let mut answered = found;
+        match known {
+            Ok(known) => {
+                answered += known.len();
+                for (mention, value, id) in known {
+                    let Mention { text, span, .. } = mention;
+                    plans[*text].push((span.clone(), Plan::Token(values.len())));
+                    values.push(Value {
+                        entity: value.entity,
+                        canonical: Sensitive::from(value.canonical),
+                        written: &texts[*text].text[span.clone()],
+                    });
+                    tokens.push(session, &value, id);
+                }
+            }
+            Err(error) => report.store_error = Some(error),
+        }
+        match &tokens {
+            Tokens::Stored(_) => report.minted = answered,
+            Tokens::Sealed(_) => report.sealed = answered,
+        }
+        for plan in &mut plans {
+            plan.sort_by_key(|(span, _)| span.start);
+        }
         let mut room = MAX_GROWTH;
         let replacements = texts
             .iter()
@@ -211,21 +201,25 @@ impl Gateway {
         if findings.is_empty() {
             return findings;
         }
-        if !text.contains('[') {
-            return findings;
-        }
-        let tokens: Vec<Range<usize>> = self
-            .candidates(text)
-            .into_iter()
-            .filter(|candidate| candidate.exact && self.names_a_type(text, candidate))
-            .map(|candidate| candidate.span)
-            .collect();
+        let tokens = self.exact_tokens(text);
         if tokens.is_empty() {
             return findings;
         }
         findings
             .into_iter()
             .flat_map(|finding| outside(text, &finding, &tokens))
+            .collect()
+    }
+
+    /// Where tokens stand, written as a gateway writes them.
+    pub(super) fn exact_tokens(&self, text: &str) -> Vec<Range<usize>> {
+        if !text.contains('[') {
+            return Vec::new();
+        }
+        self.candidates(text)
+            .into_iter()
+            .filter(|candidate| candidate.exact && self.names_a_type(text, candidate))
+            .map(|candidate| candidate.span)
             .collect()
     }
 
@@ -263,7 +257,6 @@ impl Gateway {
             Ok(mut ids) => {
                 ids.truncate(values.len());
                 report.store_answered = true;
-                report.minted = ids.len();
                 Tokens::Stored(ids)
             }
             Err(error) => {
@@ -277,7 +270,6 @@ impl Gateway {
                         report.degrade(Degraded::StoreUnavailable);
                     }
                 }
-                report.sealed = new.len();
                 Tokens::Sealed(new.iter().map(|value| session.seal_inline(value)).collect())
             }
         }

@@ -103,6 +103,25 @@ impl Store for MemoryStore {
         Box::pin(async move { Ok(self.get_now(session, tokens, ttl)) })
     }
 
+    fn holds<'a>(
+        &'a self,
+        session: &'a SessionName,
+        prints: &'a [(TokenId, Fingerprint)],
+    ) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(async move {
+            let now = Instant::now();
+            let sessions = self.sessions();
+            let live = sessions
+                .get(session)
+                .filter(|session| session.expires > now);
+            let held = |(token, print): &(TokenId, Fingerprint)| {
+                live.and_then(|session| session.entries.get(token))
+                    .is_some_and(|(held, _)| held == print)
+            };
+            Ok(prints.iter().map(held).collect())
+        })
+    }
+
     fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let now = Instant::now();

@@ -171,6 +171,14 @@ pub trait Store: Send + Sync + 'static {
         ttl: Duration,
     ) -> StoreFuture<'a, Vec<Option<Vec<u8>>>>;
 
+    /// Whether each token holds the value with this fingerprint, in their order. Makes no
+    /// session live longer.
+    fn holds<'a>(
+        &'a self,
+        session: &'a SessionName,
+        prints: &'a [(TokenId, Fingerprint)],
+    ) -> StoreFuture<'a, Vec<bool>>;
+
     /// Forgets a session; tells whether there was anything to forget.
     fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool>;
 

@@ -285,7 +285,7 @@ mod panics {
         vault::{
             KeyRing, Store, Vault, VaultOptions,
             memory::MemoryStore,
-            store::{Entry, PutLimits, PutOutcome, SessionName, StoreFuture},
+            store::{Entry, Fingerprint, PutLimits, PutOutcome, SessionName, StoreFuture},
         },
     };
 
@@ -328,6 +328,14 @@ mod panics {
             panic!("get")
         }
 
+        fn holds<'a>(
+            &'a self,
+            _: &'a SessionName,
+            _: &'a [(TokenId, Fingerprint)],
+        ) -> StoreFuture<'a, Vec<bool>> {
+            panic!("holds")
+        }
+
         fn delete_session<'a>(&'a self, _: &'a SessionName) -> StoreFuture<'a, bool> {
             panic!("delete")
         }
@@ -361,7 +369,10 @@ mod panics {
                     user_defined: true,
                 },
                 max_text_len: 2048,
-                session: SessionOptions { questions: true },
+                session: SessionOptions {
+                    questions: true,
+                    partial_names: true,
+                },
             },
         );
         let open = || Authenticator::new(AuthOptions::default());

@@ -18,6 +18,7 @@ mod data;
 mod dialogue;
 mod failover;
 mod faults;
+mod names;
 mod oauth;
 mod operations;
 mod settings;

@@ -53,6 +53,7 @@ mod travel_document;
 mod url;
 
 pub(super) use email::is_registered;
+pub(super) use person::parts;
 
 /// All rows. Of two that are equally sure of the same words, the one that comes first
 /// names them.

@@ -31,7 +31,10 @@ fn gateway() -> &'static Gateway {
                 user_defined: true,
             },
             max_text_len: 2048,
-            session: SessionOptions { questions: true },
+            session: SessionOptions {
+                questions: true,
+                partial_names: true,
+            },
         };
         let vault = Vault::new(
             Arc::new(KeyRing::generate()),

@@ -23,7 +23,8 @@ use self::{
     replication::Replication,
 };
 use super::store::{
-    Entry, FINGERPRINT_LEN, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture,
+    Entry, FINGERPRINT_LEN, Fingerprint, PutLimits, PutOutcome, SessionName, Store, StoreError,
+    StoreFuture,
 };
 use crate::{redact::token::TokenId, sensitive::Sensitive};
 
@@ -254,6 +255,33 @@ impl RedisStore {
     }
 }
 
+impl RedisStore {
+    async fn run_holds(
+        &self,
+        session: &SessionName,
+        prints: &[(TokenId, Fingerprint)],
+    ) -> Result<Vec<bool>, StoreError> {
+        if prints.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut command = redis::cmd("HMGET");
+        command.arg(key(session));
+        for (token, _) in prints {
+            command.arg(token.as_bytes());
+        }
+        match checked(self.send_one(command, self.until()).await?)? {
+            Value::Array(stored) if stored.len() == prints.len() => Ok(stored
+                .iter()
+                .zip(prints)
+                .map(|(stored, (_, print))| {
+                    matches!(stored, Value::BulkString(stored) if stored.starts_with(print))
+                })
+                .collect()),
+            _ => Err(StoreError::Corrupt(None)),
+        }
+    }
+}
+
 impl Store for RedisStore {
     fn put<'a>(
         &'a self,
@@ -271,6 +299,14 @@ impl Store for RedisStore {
         ttl: Duration,
     ) -> StoreFuture<'a, Vec<Option<Vec<u8>>>> {
         Box::pin(self.run_get(session, tokens, ttl))
+    }
+
+    fn holds<'a>(
+        &'a self,
+        session: &'a SessionName,
+        prints: &'a [(TokenId, Fingerprint)],
+    ) -> StoreFuture<'a, Vec<bool>> {
+        Box::pin(self.run_holds(session, prints))
     }
 
     /// If the connection breaks between the command and its answer, the command is sent

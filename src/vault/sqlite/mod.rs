@@ -22,7 +22,9 @@ use rusqlite::Connection;
 use tokio::{sync::oneshot, time::timeout};
 
 use self::threads::{Queue, ReadJob, WriteJob, read_job, write_job};
-use super::store::{Entry, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture};
+use super::store::{
+    Entry, Fingerprint, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture,
+};
 use crate::redact::token::TokenId;
 
 /// How many threads read.
@@ -121,6 +123,15 @@ impl Store for SqliteStore {
             }
             Ok(found.records)
         })
+    }
+
+    fn holds<'a>(
+        &'a self,
+        session: &'a SessionName,
+        prints: &'a [(TokenId, Fingerprint)],
+    ) -> StoreFuture<'a, Vec<bool>> {
+        let (session, prints) = (*session, prints.to_vec());
+        Box::pin(self.read(move |db| sessions::holds(db, &session, &prints)))
     }
 
     fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Result};
 use super::{millis, now_ms};
 use crate::{
     redact::token::TokenId,
-    vault::store::{Entry, Plan, PutLimits, PutOutcome, SessionName},
+    vault::store::{Entry, Fingerprint, Plan, PutLimits, PutOutcome, SessionName},
 };
 
 /// What a session has for some tokens.
@@ -44,6 +44,23 @@ pub(super) fn get(db: &Connection, session: &SessionName, tokens: &[TokenId]) ->
         records,
         expires_at,
     })
+}
+
+/// Whether each token of a live session holds the value with this fingerprint.
+pub(super) fn holds(
+    db: &Connection,
+    session: &SessionName,
+    prints: &[(TokenId, Fingerprint)],
+) -> Result<Vec<bool>> {
+    let mut select = db.prepare_cached(
+        "SELECT 1 FROM entry JOIN session ON session.name = entry.session
+         WHERE entry.session = ?1 AND token = ?2 AND fingerprint = ?3 AND expires_at > ?4",
+    )?;
+    let now = now_ms();
+    prints
+        .iter()
+        .map(|(token, print)| select.exists((session.as_bytes(), token.as_str(), print, now)))
+        .collect()
 }
 
 pub(super) fn put(

@@ -27,8 +27,34 @@ pub(crate) async fn keeps_the_contract(store: Arc<dyn Store>) {
     any_bytes_of_any_length_are_kept(one).await;
     a_session_expires(one).await;
     a_used_session_lives_on(one).await;
+    a_value_is_known_by_its_fingerprint(one).await;
     writers_do_not_disturb_each_other(store.clone()).await;
     one_writer_gets_a_token(store).await;
+}
+
+async fn a_value_is_known_by_its_fingerprint(store: &dyn Store) {
+    let session = name(17);
+    let entries = [entry(1, 1, b"one"), entry(2, 2, b"")];
+    store.put(&session, &entries, LIMITS).await.unwrap();
+    let print = |number: u64, value: u8| {
+        let entry = entry(number, value, b"");
+        (entry.token, entry.fingerprint)
+    };
+    let asked = [print(2, 2), print(1, 2), print(3, 1), print(1, 1)];
+    let held = store.holds(&session, &asked).await.unwrap();
+    assert_eq!(held, [true, false, false, true]);
+    assert_eq!(store.holds(&name(18), &asked).await.unwrap(), [false; 4]);
+    assert!(store.holds(&session, &[]).await.unwrap().is_empty());
+
+    let short = PutLimits {
+        ttl: Duration::from_millis(60),
+        ..LIMITS
+    };
+    store.put(&session, &entries, short).await.unwrap();
+    until("the session expires, though it is asked", async || {
+        store.holds(&session, &asked).await.unwrap() == [false; 4]
+    })
+    .await;
 }
 
 async fn what_is_put_is_found(store: &dyn Store) {

@@ -1,0 +1,121 @@
+//! The parts of a name that may stand alone later: after *John Smith*, a lone *Smith*.
+
+use std::ops::Range;
+
+use super::{
+    Case, is_name,
+    words::{PARTICLES, STOPS},
+};
+use crate::detect::token::{Gap, tokenize};
+
+/// In a text of so few words, a name may be in lower case.
+const FEW_WORDS: usize = 3;
+
+/// The shortest part, in characters, and the most parts of one name.
+const MIN_LEN: usize = 2;
+const MAX_PARTS: usize = 4;
+
+/// The most words of one text that are taken for parts of names.
+const MAX_MENTIONS: usize = 16;
+
+/// Where in `name` its parts stand; none where it has only one.
+pub(in crate::detect) fn parts(name: &str) -> Vec<Range<usize>> {
+    let mut tokens = Vec::new();
+    tokenize(name, &mut tokens);
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut words = 0;
+    for token in &tokens {
+        words += 1;
+        let word = &name[token.start()..token.end()];
+        let is_joined = matches!(token.gap(), Gap::Dash | Gap::Apostrophe);
+        match parts.last_mut() {
+            // Smith-Jones and O'Neill are one part.
+            Some(last) if is_joined && name[last.end..token.start()].chars().count() == 1 => {
+                last.end = token.end();
+            }
+            _ if PARTICLES.contains(&word.to_lowercase().as_str()) => {}
+            _ => parts.push(token.start()..token.end()),
+        }
+    }
+    let is_long = |part: &Range<usize>| name[part.clone()].chars().count() >= MIN_LEN;
+    if words < 2 || parts.first().is_some_and(|part| *part == (0..name.len())) {
+        parts.clear();
+    }
+    parts.retain(is_long);
+    parts.truncate(MAX_PARTS);
+    parts
+}
+
+/// Where in `text` words stand that may be parts of a name, if the session has seen it: those
+/// with a capital, and all of a very short text, but for words that are no name.
+pub(in crate::detect) fn mentions(text: &str) -> Vec<Range<usize>> {
+    let mut tokens = Vec::new();
+    let is_candidate = |c: char| c.is_uppercase();
+    let is_short = text.split_whitespace().nth(FEW_WORDS).is_none();
+    if !is_short && !text.contains(is_candidate) {
+        return Vec::new();
+    }
+    tokenize(text, &mut tokens);
+    let mut mentions: Vec<Range<usize>> = Vec::new();
+    for token in &tokens {
+        let word = &text[token.start()..token.end()];
+        let is_joined = matches!(token.gap(), Gap::Dash | Gap::Apostrophe)
+            && word.starts_with(char::is_uppercase);
+        if let Some(last) = mentions.last_mut()
+            && is_joined
+            && text[last.end..token.start()].chars().count() == 1
+        {
+            last.end = token.end();
+            continue;
+        }
+        let case = if is_short { Case::Any } else { Case::Title };
+        let is_initial = word.len() == 1 && word.starts_with(char::is_uppercase);
+        if (is_name(token, word, case) && STOPS.get(token, word).is_none() || is_initial)
+            && mentions.len() < MAX_MENTIONS
+        {
+            mentions.push(token.start()..token.end());
+        }
+    }
+    mentions.retain(|at| text[at.clone()].chars().count() >= MIN_LEN);
+    mentions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mentions, parts};
+
+    #[test]
+    fn a_name_has_parts_without_particles_and_initials() {
+        for (name, expected) in [
+            ("John Smith", &["John", "Smith"][..]),
+            ("Ludwig van Beethoven", &["Ludwig", "Beethoven"]),
+            ("Siobhán O'Brien-Smith", &["Siobhán", "O'Brien-Smith"]),
+            ("JOHN F. KENNEDY", &["JOHN", "KENNEDY"]),
+            ("Smith", &[]),
+            ("O'Neill", &[]),
+            ("", &[]),
+        ] {
+            let found: Vec<&str> = parts(name).into_iter().map(|part| &name[part]).collect();
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn words_with_a_capital_and_those_of_a_short_text_may_be_names() {
+        for (text, expected) in [
+            ("Please send it to Smith today", &["Smith"][..]),
+            (
+                "What about O'Neill and Müller-Lüdenscheidt?",
+                &["O'Neill", "Müller-Lüdenscheidt"],
+            ),
+            ("smith", &["smith"]),
+            ("yes please", &[]),
+            ("please send it to smith today", &[]),
+            ("I want a refund for 12345", &[]),
+            ("", &[]),
+        ] {
+            let found: Vec<&str> = mentions(text).into_iter().map(|at| &text[at]).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}
