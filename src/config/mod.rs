@@ -231,9 +231,11 @@ fn read_log(r: &mut Reader<'_>) -> Option<LogSettings> {
 fn read_session(r: &mut Reader<'_>) -> Option<SessionOptions> {
     let questions = r.boolean("session.questions");
     let partial_names = r.boolean("session.partial_names");
+    let turn_marks = r.boolean("session.turn_marks");
     Some(SessionOptions {
         questions: questions?,
         partial_names: partial_names?,
+        turn_marks: turn_marks?,
     })
 }
 

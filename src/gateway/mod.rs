@@ -7,6 +7,7 @@ mod redact;
 mod report;
 mod restore;
 mod stream;
+mod turns;
 mod values;
 mod webhook;
 
@@ -49,6 +50,8 @@ pub struct SessionOptions {
     pub questions: bool,
     /// The parts of names, so that a lone one is covered as well.
     pub partial_names: bool,
+    /// A mark in its context of each turn that was seen, so that one that was not is noticed.
+    pub turn_marks: bool,
 }
 
 /// Whom a [`Gateway`] speaks for, how it restores, and what it must stay within.

@@ -43,6 +43,8 @@ pub struct Report {
     pub restored: usize,
     /// Tokens that the session does not know.
     pub unknown: usize,
+    /// Turns that no pre-message call has seen: raw text went past the gateway.
+    pub unpaired_turns: u64,
     /// In what ways the answer is less than it could be.
     pub degraded: Vec<Degraded>,
     /// What the store answered, where it failed.

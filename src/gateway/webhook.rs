@@ -56,10 +56,20 @@ impl Gateway {
         redaction.report.store_error = redaction.report.store_error.or(store_error);
 
         let mut edits = edits(&body, &message.texts, &redaction.replacements);
-        if let Some(id) = planted {
-            match session::plant(&body, places, &id) {
-                Some(edit) => edits.push(edit),
-                None => redaction.report.degrade(Degraded::Unpaired),
+        redaction.report.unpaired_turns = self.turns_missed(&session, &message.session);
+        let mark = self.turn_mark(&session, &message.session);
+        let variables: Vec<(&str, &str)> = [
+            (session::VARIABLE, planted.as_deref()),
+            (session::TURN_VARIABLE, mark.as_deref()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+        if !variables.is_empty() {
+            match session::plant(&body, places, &variables) {
+                Some(planting) => edits.extend(planting),
+                None if planted.is_some() => redaction.report.degrade(Degraded::Unpaired),
+                None => {}
             }
         }
         Ok(Answer {
@@ -83,9 +93,11 @@ impl Gateway {
         let session = identity::of_answer(&self.vault, self.assistant(), &message.session);
 
         let texts: Vec<_> = message.shown.iter().map(|slot| slot.text(&body)).collect();
-        let restoration = self
+        let mut restoration = self
             .restore_and_note(session.as_ref(), &texts, message.session.turn)
             .await?;
+        let is_unpaired = self.is_unpaired(session.as_ref(), &message.session);
+        restoration.report.unpaired_turns = is_unpaired.into();
         let edits = edits(&body, &message.shown, &restoration.replacements);
         Ok(Answer {
             changed: changed(original, edits),

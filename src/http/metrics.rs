@@ -85,6 +85,7 @@ pub(super) struct Metrics {
     sealed: Counter,
     restored: Counter,
     unknown: Counter,
+    unpaired_turns: Counter,
     store_errors: Family<ReasonLabel, Counter>,
     degraded: Family<ReasonLabel, Counter>,
     auth_failures: Family<ReasonLabel, Counter>,
@@ -138,6 +139,11 @@ impl Metrics {
             "tokens_unknown",
             "Tokens in answers that their session does not know, or no longer",
         );
+        let unpaired_turns = counter(
+            &mut registry,
+            "unpaired_turns",
+            "Turns that no pre-message call has seen: raw text went past the gateway",
+        );
         let store_errors = Family::default();
         registry.register(
             "store_errors",
@@ -188,6 +194,7 @@ impl Metrics {
             sealed,
             restored,
             unknown,
+            unpaired_turns,
             store_errors,
             degraded,
             auth_failures,
@@ -229,6 +236,9 @@ impl Metrics {
         add(&self.sealed, report.sealed);
         add(&self.restored, report.restored);
         add(&self.unknown, report.unknown);
+        if report.unpaired_turns > 0 {
+            self.unpaired_turns.inc_by(report.unpaired_turns);
+        }
         for why in &report.degraded {
             self.degraded
                 .get_or_create(&ReasonLabel {
@@ -243,6 +253,11 @@ impl Metrics {
                 })
                 .inc();
         }
+    }
+
+    /// How many turns no pre-message call has seen.
+    pub(super) fn unpaired_turns(&self) -> u64 {
+        self.unpaired_turns.get()
     }
 
     pub(super) fn refused(&self, code: &'static str) {

@@ -1,6 +1,6 @@
 //! `/healthz`, `/readyz`, `/metrics`: for those who run the gateway.
 
-use std::{sync::atomic::Ordering, time::Instant};
+use std::{fmt::Write as _, sync::atomic::Ordering, time::Instant};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
@@ -17,9 +17,11 @@ pub(super) async fn healthz() -> HttpResponse {
 
 /// The gateway takes calls and its store answers. Without the store it still redacts, so a
 /// load balancer that takes it out loses more than it gains; this endpoint is for people and alerts.
-pub(super) async fn readyz(state: Data<State>) -> HttpResponse {
+///
+/// With `?verbose` it also says how many turns have gone past the gateway since it started.
+pub(super) async fn readyz(request: HttpRequest, state: Data<State>) -> HttpResponse {
     let started = Instant::now();
-    let (ready, body) = if state.ready.load(Ordering::Relaxed) {
+    let (ready, mut body) = if state.ready.load(Ordering::Relaxed) {
         match state.main().gateway.vault().ping().await {
             Ok(()) => (true, "{\"status\":\"ready\"}".to_owned()),
             Err(error) => (
@@ -30,6 +32,14 @@ pub(super) async fn readyz(state: Data<State>) -> HttpResponse {
     } else {
         (false, "{\"status\":\"draining\"}".to_owned())
     };
+    let mut parameters = request.query_string().split('&');
+    if parameters.any(|parameter| parameter.split('=').next() == Some("verbose")) {
+        let turns = state.metrics.unpaired_turns();
+        let marks = state.main().gateway.leaves_turn_marks();
+        body.pop();
+        write!(body, ",\"turn_marks\":{marks},\"unpaired_turns\":{turns}}}")
+            .expect("a String takes every write");
+    }
     let response = if ready {
         json(body)
     } else {

@@ -188,6 +188,12 @@ impl State {
             self.store_is_up.store(true, Ordering::Relaxed);
             tracing::info!("the store answers again");
         }
+        if report.unpaired_turns > 0 {
+            tracing::warn!(
+                turns = report.unpaired_turns,
+                "the assistant took turns without a pre-message call: raw text went past"
+            );
+        }
         for why in &report.degraded {
             tracing::debug!(reason = why.as_str(), "degraded answer");
         }

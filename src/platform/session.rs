@@ -8,6 +8,9 @@ use super::json::{self, BodyError, Edit, Kind, Reader};
 /// The session variable that carries a minted session id through the assistant.
 pub const VARIABLE: &str = "cloakroom_session";
 
+/// The session variable that carries the mark of the last turn that was seen.
+pub const TURN_VARIABLE: &str = "cloakroom_turn";
+
 /// The paths of the objects that may carry [`VARIABLE`].
 pub type Places = &'static [&'static [&'static str]];
 
@@ -20,19 +23,24 @@ pub struct SessionHints {
     pub session_id: Option<String>,
     /// The customer's id; the assistant sets it to the session id where a client gives none.
     pub user_id: Option<String>,
+    /// The values of [`TURN_VARIABLE`] found in the context.
+    pub turn_marks: Vec<String>,
+    /// Whether the body tells of any variables.
+    pub has_variables: bool,
     /// How many turns the session has had, as the platform counts them.
     pub turn: Option<u64>,
 }
 
-/// The change of `body` that sets [`VARIABLE`] to `id` in the object that a path names,
-/// creating what is missing of it. Of several paths, the one that exists furthest is
-/// taken; `None` where something else than an object stands in the way of all of them.
-pub fn plant(body: &str, paths: Places, id: &str) -> Option<Edit> {
+/// The changes of `body` that set these variables in the object that a path names, creating
+/// what is missing of it. Of several paths, the one that exists furthest is taken; `None`
+/// where something else than an object stands in the way of all of them.
+pub fn plant(body: &str, paths: Places, variables: &[(&str, &str)]) -> Option<Vec<Edit>> {
     let mut best: Option<(&[&str], Site)> = None;
     for path in paths {
-        let Ok(site) = find_site(&mut Reader::new(body), path, 0) else {
+        let mut site = Site::default();
+        if find_site(&mut Reader::new(body), path, variables, 0, &mut site).is_err() {
             continue;
-        };
+        }
         if best
             .as_ref()
             .is_none_or(|(_, other)| site.depth > other.depth)
@@ -40,97 +48,122 @@ pub fn plant(body: &str, paths: Places, id: &str) -> Option<Edit> {
             best = Some((path, site));
         }
     }
-    best.map(|(path, site)| site.edit(path, id))
+    best.map(|(path, site)| site.edits(path, variables))
 }
 
 /// The deepest place of a path that exists.
+#[derive(Default)]
 struct Site {
     /// How many keys of the path exist.
     depth: usize,
     place: Place,
+    /// The values of the variables that are there already, by their numbers.
+    values: Vec<(usize, Range<usize>)>,
 }
 
+#[derive(Default)]
 enum Place {
+    #[default]
+    Nowhere,
     /// Right behind the brace that opens the object.
     Inside { at: usize, empty: bool },
     /// A `null` stands where the object should be.
     Null(Range<usize>),
-    /// The variable is there already.
-    Value(Range<usize>),
 }
 
-fn find_site(reader: &mut Reader<'_>, path: &[&str], depth: usize) -> Result<Site, BodyError> {
+fn find_site(
+    reader: &mut Reader<'_>,
+    path: &[&str],
+    variables: &[(&str, &str)],
+    depth: usize,
+    site: &mut Site,
+) -> Result<(), BodyError> {
     let kind = reader.kind()?;
     let start = reader.position();
+    site.depth = depth;
+    site.values.clear();
     if kind == Kind::Null {
         reader.skip()?;
-        return Ok(Site {
-            depth,
-            place: Place::Null(start..reader.position()),
-        });
+        site.place = Place::Null(start..reader.position());
+        return Ok(());
     }
     if kind != Kind::Object {
         return Err(BodyError::WrongShape("the context is no object"));
     }
-    let (mut empty, mut deeper) = (true, None);
+    let mut empty = true;
+    let mut is_deeper = false;
     reader.object(|reader, key| {
         empty = false;
         if path.get(depth) == Some(&key) {
-            deeper = Some(find_site(reader, path, depth + 1)?);
-        } else if depth == path.len() && key == VARIABLE {
-            reader.kind()?;
-            let start = reader.position();
-            reader.skip()?;
-            deeper = Some(Site {
-                depth: depth + 1,
-                place: Place::Value(start..reader.position()),
-            });
-        } else {
-            reader.skip()?;
+            is_deeper = true;
+            return find_site(reader, path, variables, depth + 1, site);
         }
+        let number = variables.iter().position(|(name, _)| *name == key);
+        let Some(number) = number.filter(|_| depth == path.len()) else {
+            return reader.skip();
+        };
+        reader.kind()?;
+        let start = reader.position();
+        reader.skip()?;
+        site.values.push((number, start..reader.position()));
         Ok(())
     })?;
-    Ok(deeper.unwrap_or(Site {
-        depth,
-        place: Place::Inside {
-            at: start + 1,
-            empty,
-        },
-    }))
+    if !is_deeper {
+        let at = start + 1;
+        site.place = Place::Inside { at, empty };
+    }
+    Ok(())
 }
 
 impl Site {
-    fn edit(&self, path: &[&str], id: &str) -> Edit {
-        let mut value = String::from("\"");
-        json::escape_into(&mut value, id);
-        value.push('"');
-        if let Place::Value(range) = &self.place {
-            return Edit {
+    fn edits(&self, path: &[&str], variables: &[(&str, &str)]) -> Vec<Edit> {
+        let quoted = |value: &str| {
+            let mut text = String::from("\"");
+            json::escape_into(&mut text, value);
+            text.push('"');
+            text
+        };
+        let mut edits: Vec<Edit> = self
+            .values
+            .iter()
+            .map(|(number, range)| Edit {
                 range: range.clone(),
-                text: value,
-            };
+                text: quoted(variables[*number].1),
+            })
+            .collect();
+        let is_there = |number: usize| self.values.iter().any(|(other, _)| *other == number);
+        let new: Vec<String> = variables
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| !is_there(*number))
+            .map(|(_, (name, value))| format!("\"{name}\":{}", quoted(value)))
+            .collect();
+        if new.is_empty() {
+            return edits;
         }
         let missing = &path[self.depth..];
         let mut text = String::new();
         for key in missing {
             write!(text, "\"{key}\":{{").expect("a String takes every write");
         }
-        write!(text, "\"{VARIABLE}\":{value}").expect("a String takes every write");
+        text.push_str(&new.join(","));
         text.extend(missing.iter().map(|_| '}'));
         match &self.place {
             Place::Inside { at, empty } => {
                 if !empty {
                     text.push(',');
                 }
-                Edit {
+                edits.push(Edit {
                     range: *at..*at,
                     text,
-                }
+                });
             }
-            Place::Null(range) | Place::Value(range) => Edit {
+            Place::Null(range) => edits.push(Edit {
                 range: range.clone(),
                 text: format!("{{{text}}}"),
-            },
+            }),
+            Place::Nowhere => {}
         }
+        edits
     }
 }

@@ -8,6 +8,7 @@
 //! | imprint | `HMAC(HKDF(index key, "token", context), type \|\| 0 \|\| canonical)`, 32 bytes |
 //! | token | the imprint's first 64 bits as six letters; attempt n: those of `HMAC(same key, imprint \|\| n)` |
 //! | fingerprint | the imprint's last 16 bytes |
+//! | turn mark | `HKDF(index key, "turn mark", context \|\| turn)`, 12 bytes |
 //! | record | AES-256-GCM under `HKDF(master key, "record", context)`, random nonce |
 //! | inline record | AES-256-GCM under `HKDF(master key, "inline", context)`, synthetic nonce |
 //!
@@ -29,8 +30,10 @@
 use std::{cell::RefCell, fmt, sync::OnceLock};
 
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce, aead::AeadInOut as _};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use super::{
@@ -43,11 +46,14 @@ use crate::{entity::EntityType, redact::token::TokenId, sensitive::Sensitive};
 const RECORD_VERSION: u8 = 1;
 /// The length of a nonce, in bytes.
 const NONCE_LEN: usize = 12;
+/// The length of the proof in a turn's mark, in bytes.
+const MARK_LEN: usize = 12;
 /// The length of an authentication tag, in bytes.
 const TAG_LEN: usize = 16;
 
 const NAME_LABEL: &[u8] = b"session name";
 const TOKEN_LABEL: &[u8] = b"token";
+const MARK_LABEL: &[u8] = b"turn mark";
 const NONCE_LABEL: &[u8] = b"inline nonce";
 const RECORD_LABEL: &[u8] = b"record";
 const INLINE_LABEL: &[u8] = b"inline";
@@ -136,6 +142,25 @@ impl<'r> SessionKeys<'r> {
         mac.update(&imprint.0);
         mac.update(&[attempt]);
         token_of(&truncate(mac))
+    }
+
+    /// A text that proves, without a store, that the turn with this number of this session has
+    /// passed through a gateway.
+    pub fn turn_mark(&self, turn: u64) -> String {
+        format!("{turn}.{}", URL_SAFE_NO_PAD.encode(self.turn_proof(turn)))
+    }
+
+    /// The turn that [`SessionKeys::turn_mark`] was made for; `None` for any other text.
+    pub fn marked_turn(&self, mark: &str) -> Option<u64> {
+        let (turn, proof) = mark.split_once('.')?;
+        let turn = turn.parse().ok()?;
+        let proof = URL_SAFE_NO_PAD.decode(proof).ok()?;
+        bool::from(self.turn_proof(turn).ct_eq(&proof)).then_some(turn)
+    }
+
+    fn turn_proof(&self, turn: u64) -> [u8; MARK_LEN] {
+        let context = [self.context.as_slice(), &turn.to_be_bytes()].concat();
+        *self.ring.index().expand(MARK_LABEL, &context)
     }
 
     /// Seals a value for the store. The same value gives another record each time.
@@ -388,6 +413,22 @@ mod tests {
                 assert!(opened.value.expose() == value);
                 assert_eq!(opened.entity, EMAIL);
             }
+        }
+    }
+
+    #[test]
+    fn a_turn_s_mark_holds_for_its_session_and_turn_only() {
+        let ring = KeyRing::generate();
+        let keys = ring.session("bot", "s1");
+        let mark = keys.turn_mark(7);
+        assert_eq!(keys.marked_turn(&mark), Some(7));
+        assert_eq!(ring.session("bot", "s2").marked_turn(&mark), None);
+        assert_eq!(
+            KeyRing::generate().session("bot", "s1").marked_turn(&mark),
+            None
+        );
+        for forged in ["", "7", "7.", "8.x", &mark.replace('7', "8"), &mark[..9]] {
+            assert_eq!(keys.marked_turn(forged), None, "{forged}");
         }
     }
 

@@ -372,6 +372,7 @@ mod panics {
                 session: SessionOptions {
                     questions: true,
                     partial_names: true,
+                    turn_marks: false,
                 },
             },
         );

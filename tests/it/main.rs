@@ -24,4 +24,5 @@ mod operations;
 mod settings;
 mod stores;
 mod tls;
+mod turns;
 mod webhooks;

@@ -34,6 +34,7 @@ fn gateway() -> &'static Gateway {
             session: SessionOptions {
                 questions: true,
                 partial_names: true,
+                turn_marks: false,
             },
         };
         let vault = Vault::new(

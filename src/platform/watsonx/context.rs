@@ -4,7 +4,7 @@
 use crate::platform::{
     Slot,
     json::{BodyError, Kind, Reader, unescape},
-    session::{SessionHints, VARIABLE},
+    session::{SessionHints, TURN_VARIABLE, VARIABLE},
 };
 
 /// Reads a whole body of an assistant or an agent. `member` is called for each member of `payload` that does not tell of
@@ -60,15 +60,20 @@ fn read_context(
         }),
         "skills" => object_or_skip(reader, |reader, _skill| {
             object_or_skip(reader, |reader, key| match key {
-                "skill_variables" | "user_defined" => object_or_skip(reader, |reader, key| {
-                    if key != VARIABLE {
-                        return reader.skip();
-                    }
-                    let mut id = None;
-                    read_id(body, reader, &mut id)?;
-                    hints.planted.extend(id);
-                    Ok(())
-                }),
+                "skill_variables" | "user_defined" => {
+                    hints.has_variables = true;
+                    object_or_skip(reader, |reader, key| {
+                        let found = match key {
+                            VARIABLE => &mut hints.planted,
+                            TURN_VARIABLE => &mut hints.turn_marks,
+                            _ => return reader.skip(),
+                        };
+                        let mut text = None;
+                        read_id(body, reader, &mut text)?;
+                        found.extend(text);
+                        Ok(())
+                    })
+                }
                 _ => reader.skip(),
             })
         }),

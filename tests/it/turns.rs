@@ -1,0 +1,119 @@
+//! Turns that the assistant took without asking the gateway are noticed.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    bodies,
+    gateway::{Gateway, gateway},
+};
+
+const UNPAIRED: &str = "cloakroom_unpaired_turns_total";
+
+/// An assistant that keeps its session's variables, counts turns, and may go on without the
+/// gateway.
+struct Assistant {
+    context: Value,
+    turn: u64,
+}
+
+impl Assistant {
+    fn new(session: &str) -> Self {
+        Self {
+            context: json!({
+                "global": {"session_id": session, "system": {}},
+                "skills": {"actions skill": {"skill_variables": {"order": 7}}}
+            }),
+            turn: 0,
+        }
+    }
+
+    /// One turn; the pre-message call is left out where it `fails`.
+    async fn turn(&mut self, gateway: &Gateway, fails: bool) {
+        self.turn += 1;
+        self.context["global"]["system"]["turn_count"] = json!(self.turn);
+        if !fails {
+            let body = json!({"payload": {"input": {"text": "hello"}, "context": self.context}});
+            let answer = gateway.pre(body.to_string()).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            self.context = answer.json()["payload"]["context"].clone();
+            assert_eq!(
+                self.context["skills"]["actions skill"]["skill_variables"]["order"],
+                7
+            );
+        }
+        let body = json!({"payload": {
+            "output": {"generic": [{"response_type": "text", "text": "hi"}]}, "context": self.context}});
+        let answer = gateway.post(body.to_string()).await;
+        assert_eq!(answer.text, body.to_string(), "an answer is not changed");
+    }
+}
+
+#[tokio::test]
+async fn every_turn_that_passed_by_is_counted_once() {
+    let one = gateway().set("SESSION__TURN_MARKS", true).start();
+    let two = gateway()
+        .beside(&one)
+        .set("SESSION__TURN_MARKS", true)
+        .start();
+    let mut assistant = Assistant::new("s");
+    for gateway in [&one, &two, &one] {
+        assistant.turn(gateway, false).await;
+    }
+    assert!(one.metric(UNPAIRED).await + two.metric(UNPAIRED).await == 0.0);
+    assistant.turn(&one, true).await;
+    assistant.turn(&two, true).await;
+    assistant.turn(&one, false).await;
+    assistant.turn(&two, false).await;
+    assert!(one.metric(UNPAIRED).await + two.metric(UNPAIRED).await == 2.0);
+    let log = one.log();
+    assert!(
+        log.contains("without a pre-message call") && !log.contains("hello"),
+        "{log}"
+    );
+    let ready = one.get("/readyz?verbose").await.json();
+    assert_eq!(ready["turn_marks"], true);
+    assert_eq!(ready["unpaired_turns"], 2);
+}
+
+#[tokio::test]
+async fn a_session_that_no_pre_message_call_has_seen_is_counted_by_its_answers() {
+    let gateway = gateway().set("SESSION__TURN_MARKS", true).start();
+    let mut assistant = Assistant::new("s");
+    assistant.turn(&gateway, true).await;
+    assistant.turn(&gateway, true).await;
+    assistant.turn(&gateway, false).await;
+    assert!(gateway.metric(UNPAIRED).await == 2.0);
+    // Another session's mark proves nothing.
+    let mut other = Assistant::new("t");
+    other.context["skills"] = assistant.context["skills"].clone();
+    other.turn(&gateway, true).await;
+    assert!(gateway.metric(UNPAIRED).await == 3.0);
+    // Who does not return the context says nothing.
+    gateway.post(bodies::post("u", "hi")).await;
+    assert!(gateway.metric(UNPAIRED).await == 3.0);
+}
+
+#[tokio::test]
+async fn a_session_without_an_id_is_planted_and_marked() {
+    let gateway = gateway().set("SESSION__TURN_MARKS", true).start();
+    for body in [bodies::PRE_NO_SESSION, bodies::PRE_NO_CONTEXT] {
+        let first = gateway.pre(body).await.json();
+        let mut next: Value = serde_json::from_str(body).unwrap();
+        next["payload"]["context"] = first["payload"]["context"].clone();
+        let again = gateway.pre(next.to_string()).await.json();
+        assert_eq!(again, first);
+        let post = json!({"payload": {"output": {}, "context": first["payload"]["context"]}});
+        gateway.post(post.to_string()).await;
+    }
+    assert!(gateway.metric(UNPAIRED).await == 0.0);
+}
+
+#[tokio::test]
+async fn nothing_is_marked_unless_it_is_asked_for() {
+    let gateway = gateway().start();
+    let body = bodies::pre("s", "hello there");
+    assert_eq!(gateway.pre(body.clone()).await.text, body);
+    let ready = gateway.get("/readyz?verbose=1").await.json();
+    assert_eq!(ready["turn_marks"], false);
+    assert_eq!(gateway.get("/readyz").await.text, "{\"status\":\"ready\"}");
+}
