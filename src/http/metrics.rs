@@ -162,13 +162,7 @@ impl Metrics {
             "Requests refused for their credentials",
             auth_failures.clone(),
         );
-        let build = Family::<BuildLabel, Gauge>::default();
-        build
-            .get_or_create(&BuildLabel {
-                version: env!("CARGO_PKG_VERSION"),
-            })
-            .set(1);
-        registry.register("build", "The version that runs", build);
+        register_build(&mut registry);
 
         // What the message path touches is looked up once, here.
         let served = Route::ALL.map(|route| {
@@ -278,6 +272,16 @@ impl Metrics {
         text::encode(&mut out, &self.registry)?;
         Ok(out)
     }
+}
+
+fn register_build(registry: &mut Registry) {
+    let build = Family::<BuildLabel, Gauge>::default();
+    build
+        .get_or_create(&BuildLabel {
+            version: env!("CARGO_PKG_VERSION"),
+        })
+        .set(1);
+    registry.register("build", "The version that runs", build);
 }
 
 #[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]

@@ -85,7 +85,7 @@ fn may_be_of_token(word: &str) -> bool {
     let mut characters = word.chars().filter(|c| c.is_alphanumeric()).peekable();
     characters.peek().is_none()
         || characters.clone().all(is_of_alphabet)
-        || characters.all(|c| !c.is_lowercase() && !c.is_ascii_digit())
+        || characters.all(char::is_uppercase)
 }
 
 #[cfg(test)]

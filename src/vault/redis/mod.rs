@@ -269,7 +269,7 @@ impl RedisStore {
         for (token, _) in prints {
             command.arg(token.as_bytes());
         }
-        match checked(self.send_one(command, self.until()).await?)? {
+        match checked(self.send_one(command, self.slot(session), self.until()).await?)? {
             Value::Array(stored) if stored.len() == prints.len() => Ok(stored
                 .iter()
                 .zip(prints)
