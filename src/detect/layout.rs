@@ -355,7 +355,10 @@ mod tests {
             "B",
             "9{0,40}X{0,40}A{0,40}",
         ] {
-            assert!(Layouts::default().add(0, pattern, false).is_err(), "{pattern}");
+            assert!(
+                Layouts::default().add(0, pattern, false).is_err(),
+                "{pattern}"
+            );
         }
     }
 }

@@ -42,7 +42,8 @@ pub(crate) const MAX_DIGITS: usize = 15;
 impl Plan {
     /// Whether `national`, ASCII digits, is a number of this plan.
     fn accepts(&self, national: &[u8]) -> bool {
-        let bit = u32::try_from(national.len()).map_or(0, |len| 1_u32.checked_shl(len).unwrap_or(0));
+        let bit =
+            u32::try_from(national.len()).map_or(0, |len| 1_u32.checked_shl(len).unwrap_or(0));
         if self.lengths & bit == 0 {
             return false;
         }
