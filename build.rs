@@ -77,7 +77,7 @@ fn main() {
         let lengths = lengths(&table);
         writeln!(
             source,
-            "    Plan {{ code: {code}, first: {first}, states: {count}, lengths: {lengths} }},"
+            "    Plan {{ code: {code}, first: {first}, states: {count}, lengths: {lengths:#x} }},"
         )
         .expect("a string takes any text");
         states.extend(table);
