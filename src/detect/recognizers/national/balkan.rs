@@ -1,6 +1,9 @@
 //! Croatia, and the states that kept the birth numbers of Yugoslavia.
 
-use super::common::{OTHER_NUMBERS, is_birthday, number};
+use super::{
+    calendar::{is_birthday, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, mod11_10, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -100,7 +103,7 @@ const EMSO: Recognizer = Recognizer {
 };
 
 fn is_emso(code: &str) -> Validity {
-    (is_birth_number(code) && (50..60).contains(&number(code, 7..9))).into()
+    (is_birth_number(code) && (50..60).contains(&number_at(code, 7..9))).into()
 }
 
 /// A birth number of Serbia, or of another state of former Yugoslavia.
@@ -135,15 +138,15 @@ const JMBG: Recognizer = Recognizer {
 };
 
 fn is_jmbg(code: &str) -> Validity {
-    (is_birth_number(code) && matches!(number(code, 7..9), 1..=49 | 60..=99)).into()
+    (is_birth_number(code) && matches!(number_at(code, 7..9), 1..=49 | 60..=99)).into()
 }
 
 /// Day, month and the last three digits of the year; a region; a check digit modulo 11.
 fn is_birth_number(code: &str) -> bool {
-    let year = number(code, 4..7);
+    let year = number_at(code, 4..7);
     let year = year + if year < 800 { 2000 } else { 1000 };
     let sum = weighted_sum(code, &[7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]);
-    is_birthday(year, number(code, 2..4), number(code, 0..2))
+    is_birthday(year, number_at(code, 2..4), number_at(code, 0..2))
         && sum.is_some_and(|sum| sum % 11 == 0)
 }
 

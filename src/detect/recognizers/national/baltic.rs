@@ -1,6 +1,9 @@
 //! Estonia, Lithuania and Latvia.
 
-use super::common::{OTHER_NUMBERS, is_birthday, number};
+use super::{
+    calendar::{is_birthday, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -72,7 +75,7 @@ const LT_AK: Recognizer = Recognizer {
 
 /// Sex and century, a date, and a check digit modulo 11 with a second try.
 fn is_isikukood(code: &str) -> Validity {
-    let century = match number(code, 0..1) {
+    let century = match number_at(code, 0..1) {
         3 | 4 => 1900,
         5 | 6 => 2000,
         _ => return Validity::Invalid,
@@ -83,10 +86,10 @@ fn is_isikukood(code: &str) -> Validity {
         other => other,
     };
     (is_birthday(
-        century + number(code, 1..3),
-        number(code, 3..5),
-        number(code, 5..7),
-    ) && check == Some(number(code, 10..11)))
+        century + number_at(code, 1..3),
+        number_at(code, 3..5),
+        number_at(code, 5..7),
+    ) && check == Some(number_at(code, 10..11)))
     .into()
 }
 
@@ -148,7 +151,7 @@ const LV_CUES: CueWords = &[
 fn is_personas_kods(code: &str) -> Validity {
     // Weights 1, 6, 3 … taken away from 1101, which is 1 modulo 11.
     let sum = weighted_sum(code, &[10, 5, 8, 4, 2, 1, 6, 3, 7, 9]);
-    let passes = sum.map(|sum| (sum + 1) % 11 % 10) == Some(number(code, 10..11));
+    let passes = sum.map(|sum| (sum + 1) % 11 % 10) == Some(number_at(code, 10..11));
     if code.starts_with("32") {
         return if passes {
             Validity::Valid
@@ -156,13 +159,13 @@ fn is_personas_kods(code: &str) -> Validity {
             Validity::Unknown
         };
     }
-    let century = match number(code, 6..7) {
+    let century = match number_at(code, 6..7) {
         1 => 1900,
         2 => 2000,
         _ => return Validity::Invalid,
     };
-    let year = century + number(code, 4..6);
-    (passes && is_birthday(year, number(code, 2..4), number(code, 0..2))).into()
+    let year = century + number_at(code, 4..6);
+    (passes && is_birthday(year, number_at(code, 2..4), number_at(code, 0..2))).into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Bulgaria.
 
-use super::common::{is_day, number};
+use super::calendar::{is_day, number_at};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, Find, Recognizer},
@@ -44,15 +44,18 @@ const EGN: Recognizer = Recognizer {
 
 /// A date, to whose month 20 is added before 1900 and 40 from 2000 on, and a check digit.
 fn is_egn(code: &str) -> Validity {
-    let month = number(code, 2..4);
+    let month = number_at(code, 2..4);
     let (century, month) = match month {
         41.. => (2000, month - 40),
         21.. => (1800, month - 20),
         _ => (1900, month),
     };
     let check = weighted_sum(code, &[2, 4, 8, 5, 10, 9, 7, 3, 6]).map(|sum| sum % 11 % 10);
-    (is_day(century + number(code, 0..2), month, number(code, 4..6))
-        && check == Some(number(code, 9..10)))
+    (is_day(
+        century + number_at(code, 0..2),
+        month,
+        number_at(code, 4..6),
+    ) && check == Some(number_at(code, 9..10)))
     .into()
 }
 

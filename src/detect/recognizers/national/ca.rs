@@ -5,7 +5,7 @@ use crate::{
     detect::{
         canonical,
         recognizer::{CueRule, CueWords, Find, Recognizer},
-        recognizers::national::is_month_and_day,
+        recognizers::national::calendar::is_month_and_day,
     },
     entity::EntityType,
     span::Score,
@@ -243,7 +243,7 @@ const BANK_TRANSIT: Recognizer = Recognizer {
     cues: &[
         (
             "en",
-            "transit number, transit no, branch transit, routing number, \
+            "transit number, transit no, institution and transit, branch transit, routing number, \
              institution number, bank transit",
         ),
         ("fr", "numéro de transit, numéro d'institution"),

@@ -4,7 +4,7 @@ use crate::{
     checksum::{Validity, mod11_2, weighted_sum},
     detect::{
         recognizer::{Anchor, CueRule, CueWords, Find, Place, Recognizer, Scanned},
-        recognizers::national::is_month_and_day,
+        recognizers::national::calendar::is_month_and_day,
     },
     entity::EntityType,
     span::Score,

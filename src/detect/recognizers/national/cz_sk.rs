@@ -1,6 +1,9 @@
 //! Czechia and Slovakia, whose birth numbers are one scheme.
 
-use super::common::{OTHER_NUMBERS, is_day, number};
+use super::{
+    calendar::{is_day, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, remainder},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -100,10 +103,10 @@ const SK_RC: Recognizer = Recognizer {
 /// A date, to whose month 50 is added for women and 20 once a day's numbers are used up;
 /// from 1954 on the whole is a multiple of 11.
 fn is_birth_number(code: &str) -> Validity {
-    let (year, month) = (number(code, 0..2), number(code, 2..4));
+    let (year, month) = (number_at(code, 0..2), number_at(code, 2..4));
     let month = month % 50;
     let month = if month > 20 { month - 20 } else { month };
-    if !is_day(year, month, number(code, 4..6)) {
+    if !is_day(year, month, number_at(code, 4..6)) {
         return Validity::Invalid;
     }
     if code.len() == 9 {

@@ -1,6 +1,9 @@
 //! Denmark.
 
-use super::common::{OTHER_NUMBERS, is_day, number};
+use super::{
+    calendar::{is_day, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -64,14 +67,14 @@ const CPR_CUES: CueWords = &[
 
 /// A date, whose century the seventh digit tells; and the sum modulo 11, which only proves.
 fn is_cpr(code: &str) -> Validity {
-    let year = number(code, 4..6);
-    let century = match (number(code, 6..7), year) {
+    let year = number_at(code, 4..6);
+    let century = match (number_at(code, 6..7), year) {
         (0..=3, _) | (4 | 9, 37..) => 1900,
         (5..=8, 58..) => 1800,
         _ => 2000,
     };
     let is_born = century + year < 2050;
-    if !is_born || !is_day(century + year, number(code, 2..4), number(code, 0..2)) {
+    if !is_born || !is_day(century + year, number_at(code, 2..4), number_at(code, 0..2)) {
         return Validity::Invalid;
     }
     let sum = weighted_sum(code, &[4, 3, 2, 7, 6, 5, 4, 3, 2, 1]);

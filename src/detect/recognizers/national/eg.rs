@@ -1,6 +1,9 @@
 //! Egypt.
 
-use super::common::{OTHER_NUMBERS, is_birthday, number};
+use super::{
+    calendar::{is_birthday, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::Validity,
     detect::recognizer::{Find, Recognizer},
@@ -48,10 +51,10 @@ const NID: Recognizer = Recognizer {
 
 fn is_nid(code: &str) -> Validity {
     let century = if code.starts_with('2') { 1900 } else { 2000 };
-    let year = century + number(code, 1..3);
+    let year = century + number_at(code, 1..3);
     Validity::not_ruled_out(
-        is_birthday(year, number(code, 3..5), number(code, 5..7))
-            && matches!(number(code, 7..9), 1..=4 | 11..=19 | 21..=29 | 31..=35 | 88),
+        is_birthday(year, number_at(code, 3..5), number_at(code, 5..7))
+            && matches!(number_at(code, 7..9), 1..=4 | 11..=19 | 21..=29 | 31..=35 | 88),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Finland.
 
-use super::common::{is_day, number};
+use super::calendar::{is_day, number_at};
 use crate::{
     checksum::{Validity, remainder},
     detect::recognizer::{Find, Recognizer},
@@ -61,7 +61,7 @@ fn is_personal_identity_code(code: &str) -> Validity {
         "" | "U" | "V" | "W" | "X" | "Y" => 1900,
         _ => return Validity::Invalid,
     };
-    let [day, month, year] = [0, 2, 4].map(|at| number(date, at..at + 2));
+    let [day, month, year] = [0, 2, 4].map(|at| number_at(date, at..at + 2));
     let expected = remainder(&[date, serial].concat(), 31)
         .and_then(|rest| CHECKS.get(usize::try_from(rest).ok()?));
     (is_day(first_year + year, month, day) && expected == check.as_bytes().first()).into()

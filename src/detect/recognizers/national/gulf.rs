@@ -1,6 +1,6 @@
 //! The United Arab Emirates and Saudi Arabia.
 
-use super::common::number;
+use super::calendar::number_at;
 use crate::{
     checksum::{Validity, luhn},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -62,7 +62,7 @@ const EID_CUES: CueWords = &[
 
 /// The year of birth after the country.
 fn has_year(code: &str) -> bool {
-    (1900..2100).contains(&number(code, 3..7))
+    (1900..2100).contains(&number_at(code, 3..7))
 }
 
 fn is_eid(code: &str) -> Validity {

@@ -1,6 +1,6 @@
 //! Hungary.
 
-use super::common::{OTHER_NUMBERS, number};
+use super::{calendar::number_at, other_numbers::OTHER_NUMBERS};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -41,7 +41,8 @@ const TAJ: Recognizer = Recognizer {
 
 fn is_taj(code: &str) -> Validity {
     let sum = weighted_sum(code, &[3, 7, 3, 7, 3, 7, 3, 7]);
-    sum.is_some_and(|sum| sum % 10 == number(code, 8..9)).into()
+    sum.is_some_and(|sum| sum % 10 == number_at(code, 8..9))
+        .into()
 }
 
 /// The tax number of a person: ten digits that begin with 8.
@@ -108,7 +109,8 @@ const TAX_CUES: CueWords = &[
 /// number of days from 1867 to the birth.
 fn is_tax(code: &str) -> Validity {
     let sum = weighted_sum(code, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    (number(code, 1..6) < 80_000 && sum.is_some_and(|sum| sum % 11 == number(code, 9..10))).into()
+    (number_at(code, 1..6) < 80_000 && sum.is_some_and(|sum| sum % 11 == number_at(code, 9..10)))
+        .into()
 }
 
 /// Eight digits with a check digit, one of 1 to 5 for the kind of taxation, and the county.
@@ -116,7 +118,8 @@ fn is_company_tax(code: &str) -> Validity {
     let code = code.trim_start_matches("HU");
     let sum = weighted_sum(code, &[9, 7, 3, 1, 9, 7, 3, 1]);
     let rest = code.len() == 8
-        || (1..=5).contains(&number(code, 8..9)) && matches!(number(code, 9..11), 2..=44 | 51);
+        || (1..=5).contains(&number_at(code, 8..9))
+            && matches!(number_at(code, 9..11), 2..=44 | 51);
     (rest && sum.is_some_and(|sum| sum % 10 == 0)).into()
 }
 

@@ -1,6 +1,6 @@
 //! Iran.
 
-use super::common::OTHER_NUMBERS;
+use super::other_numbers::OTHER_NUMBERS;
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},

@@ -1,6 +1,9 @@
 //! Iceland.
 
-use super::common::{OTHER_NUMBERS, is_day, number};
+use super::{
+    calendar::{is_day, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -57,10 +60,10 @@ const KENNITALA_CUES: CueWords = &[
 
 /// A date, a check digit modulo 11 and the century, 9 or 0. The day of an organisation is 40 more.
 fn is_kennitala(code: &str) -> Validity {
-    let day = number(code, 0..2);
+    let day = number_at(code, 0..2);
     let day = if day > 40 { day - 40 } else { day };
     let sum = weighted_sum(code, &[3, 2, 7, 6, 5, 4, 3, 2, 1]);
-    (is_day(number(code, 4..6), number(code, 2..4), day)
+    (is_day(number_at(code, 4..6), number_at(code, 2..4), day)
         && code.ends_with(['9', '0'])
         && sum.is_some_and(|sum| sum % 11 == 0))
     .into()

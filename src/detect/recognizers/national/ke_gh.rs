@@ -21,7 +21,7 @@ const KE_PIN: Recognizer = Recognizer {
         ),
         ("sw", "nambari ya pin, pin ya kra"),
     ],
-    negative: super::common::OTHER_NUMBERS,
+    negative: super::other_numbers::OTHER_NUMBERS,
     reference: "https://www.kra.go.ke/individual/individual-pin-registration/learn-about-pin/about-pin",
     examples: &[
         "KRA PIN «A001234567Z»",

@@ -1,6 +1,9 @@
 //! Kazakhstan.
 
-use super::common::{OTHER_NUMBERS, is_birthday, number};
+use super::{
+    calendar::{is_birthday, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{Find, Recognizer},
@@ -43,7 +46,7 @@ const IIN: Recognizer = Recognizer {
 
 /// A date, sex and century, and a check digit modulo 11 with a second try.
 fn is_iin(code: &str) -> Validity {
-    let century = match number(code, 6..7) {
+    let century = match number_at(code, 6..7) {
         3 | 4 => 1900,
         5 | 6 => 2000,
         _ => return Validity::Invalid,
@@ -54,10 +57,10 @@ fn is_iin(code: &str) -> Validity {
         other => other,
     };
     (is_birthday(
-        century + number(code, 0..2),
-        number(code, 2..4),
-        number(code, 4..6),
-    ) && check == Some(number(code, 11..12)))
+        century + number_at(code, 0..2),
+        number_at(code, 2..4),
+        number_at(code, 4..6),
+    ) && check == Some(number_at(code, 11..12)))
     .into()
 }
 

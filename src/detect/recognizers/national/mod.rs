@@ -12,7 +12,6 @@ pub(super) mod ca;
 mod calendar;
 pub(super) mod ch;
 pub(super) mod china;
-mod common;
 pub(super) mod cz_sk;
 pub(super) mod de;
 pub(super) mod dk;
@@ -75,15 +74,4 @@ fn alone(place: &Place, len: usize, passes: fn(&str) -> bool) -> Option<Range<us
     };
     (only.len() == len && Token::is_number(only) && passes(place.word(0)))
         .then(|| place.at..place.at + len)
-}
-
-/// Whether some year has that day.
-fn is_month_and_day(month: u32, day: u32) -> bool {
-    let days = match month {
-        2 => 29,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }

@@ -5,7 +5,7 @@ use crate::{
     detect::{
         canonical,
         recognizer::{CueRule, Find, Recognizer},
-        recognizers::national::is_month_and_day,
+        recognizers::national::calendar::is_month_and_day,
     },
     entity::EntityType,
     span::Score,

@@ -1,6 +1,9 @@
 //! Norway.
 
-use super::common::{OTHER_NUMBERS, is_day, number};
+use super::{
+    calendar::{is_day, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{Find, Recognizer},
@@ -49,14 +52,14 @@ const FODSELSNUMMER: Recognizer = Recognizer {
 /// A date and two check digits modulo 11. The day of a D number is 40 more; the month of
 /// a test person is 40 or 80 more.
 fn is_fodselsnummer(code: &str) -> Validity {
-    let (day, month) = (number(code, 0..2), number(code, 2..4));
+    let (day, month) = (number_at(code, 0..2), number_at(code, 2..4));
     let day = if day > 40 { day - 40 } else { day };
     let checks: [&[u32]; 2] = [
         &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1],
         &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1],
     ];
     let passes = |weights| weighted_sum(code, weights).is_some_and(|sum| sum % 11 == 0);
-    (is_day(number(code, 4..6), month % 40, day) && checks.iter().all(|w| passes(w))).into()
+    (is_day(number_at(code, 4..6), month % 40, day) && checks.iter().all(|w| passes(w))).into()
 }
 
 #[cfg(test)]

@@ -2,13 +2,15 @@
 
 use crate::detect::recognizer::CueWords;
 
-/// Orders, parcels, goods and the like, in the languages of the countries around.
+/// Orders, parcels, goods and the like, in the languages of the countries around. They speak
+/// against a number even if its check digit is right.
 pub(super) const OTHER_NUMBERS: CueWords = &[
     (
         "en",
         "order, orders, order number, order no, invoice, invoices, tracking, tracking number, \
-         parcel, shipment, product, item, article, part, part number, model, sku, barcode, \
-         serial, serial number, ean, gtin, isbn, version, build, ticket, case, reference, coupon, voucher, gift card",
+         parcel, shipment, booking, transaction, receipt, product, item, article, part, \
+         part number, model, sku, barcode, serial, serial number, ean, gtin, isbn, version, \
+         build, ticket, case, reference, coupon, voucher, gift card",
     ),
     (
         "de",
@@ -23,4 +25,14 @@ pub(super) const OTHER_NUMBERS: CueWords = &[
     ("it", "ordine, fattura, pacco, spedizione, articolo"),
     ("pt", "encomenda, fatura, artigo, referência"),
     ("nl", "bestelling, bestelnummer, factuur, pakket, zending"),
+    ("pl", "zamówienie, faktura, przesyłka, paczka"),
+    ("cs", "objednávka, faktura, zásilka"),
+    ("sv", "beställning, ordernummer, faktura, paket, kvitto"),
+    ("da", "ordre, ordrenummer, faktura, pakke, bestilling"),
+    ("fi", "tilaus, tilausnumero, lasku, paketti"),
+    ("hu", "rendelés, számla, csomag"),
+    ("ro", "comandă, factură, colet"),
+    ("tr", "sipariş, fatura, kargo"),
+    ("ru", "заказ, заказа, счёт, посылка, накладная"),
+    ("uk", "замовлення, рахунок, посилка"),
 ];

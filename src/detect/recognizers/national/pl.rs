@@ -1,6 +1,9 @@
 //! Poland.
 
-use super::common::{OTHER_NUMBERS, is_birthday, number};
+use super::{
+    calendar::{is_birthday, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, alphanumeric_values, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -46,15 +49,18 @@ const PESEL: Recognizer = Recognizer {
 /// born in the years 00 to 19 the number could as well be a phone number with its 0 or 1 in
 /// front, so it proves nothing by itself.
 fn is_pesel(code: &str) -> Validity {
-    let month = number(code, 2..4);
+    let month = number_at(code, 2..4);
     let (century, month) = if month > 20 {
         (2000, month - 20)
     } else {
         (1900, month)
     };
     let sum = weighted_sum(code, &[1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]);
-    let passes = is_birthday(century + number(code, 0..2), month, number(code, 4..6))
-        && sum.is_some_and(|sum| sum % 10 == 0);
+    let passes = is_birthday(
+        century + number_at(code, 0..2),
+        month,
+        number_at(code, 4..6),
+    ) && sum.is_some_and(|sum| sum % 10 == 0);
     match (passes, code.starts_with(['0', '1'])) {
         (true, true) => Validity::Unknown,
         (passes, _) => passes.into(),
@@ -143,9 +149,9 @@ const REGON: Recognizer = Recognizer {
 
 fn is_regon(code: &str) -> Validity {
     let check_of = |weights: &[u32]| weighted_sum(code, weights).map(|sum| sum % 11 % 10);
-    let short = check_of(&[8, 9, 2, 3, 4, 5, 6, 7]) == Some(number(code, 8..9));
+    let short = check_of(&[8, 9, 2, 3, 4, 5, 6, 7]) == Some(number_at(code, 8..9));
     let long = code.len() == 9
-        || check_of(&[2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8]) == Some(number(code, 13..14));
+        || check_of(&[2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8]) == Some(number_at(code, 13..14));
     (short && long).into()
 }
 

@@ -1,6 +1,9 @@
 //! Romania.
 
-use super::common::{OTHER_NUMBERS, is_day, number};
+use super::{
+    calendar::{is_day, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{Find, Recognizer},
@@ -46,22 +49,22 @@ const CNP: Recognizer = Recognizer {
 
 /// Sex and century, a date, the county, and a check digit modulo 11 with ten written as one.
 fn is_cnp(code: &str) -> Validity {
-    let year = number(code, 1..3)
+    let year = number_at(code, 1..3)
         + match &code[..1] {
             "1" | "2" => 1900,
             "5" | "6" => 2000,
             "7" | "8" | "9" => 0, // A foreigner: the century is not told.
             _ => return Validity::Invalid,
         };
-    let county = number(code, 7..9);
+    let county = number_at(code, 7..9);
     let sum = weighted_sum(code, &[2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]);
     let check = sum.map(|sum| match sum % 11 {
         10 => 1,
         other => other,
     });
-    (is_day(year, number(code, 3..5), number(code, 5..7))
+    (is_day(year, number_at(code, 3..5), number_at(code, 5..7))
         && matches!(county, 1..=52 | 70 | 80..=83)
-        && check == Some(number(code, 12..13)))
+        && check == Some(number_at(code, 12..13)))
     .into()
 }
 

@@ -1,6 +1,6 @@
 //! Russia.
 
-use super::common::{OTHER_NUMBERS, number};
+use super::{calendar::number_at, other_numbers::OTHER_NUMBERS};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -68,7 +68,7 @@ const INN_CUES: CueWords = &[
 fn is_inn(code: &str) -> Validity {
     let check_at = |at: usize, weights: &[u32]| {
         let check = weighted_sum(code, weights).map(|sum| sum % 11 % 10);
-        check == Some(number(code, at..at + 1))
+        check == Some(number_at(code, at..at + 1))
     };
     let checks = if code.len() == 10 {
         check_at(9, &[2, 4, 10, 3, 5, 9, 4, 6, 8])
@@ -129,7 +129,7 @@ const SNILS_CUES: CueWords = &[
 /// Weights 9 to 1 modulo 101; a hundred is written as 00.
 fn is_snils(code: &str) -> Validity {
     let sum = weighted_sum(code, &[9, 8, 7, 6, 5, 4, 3, 2, 1]);
-    sum.is_some_and(|sum| sum % 101 % 100 == number(code, 9..11))
+    sum.is_some_and(|sum| sum % 101 % 100 == number_at(code, 9..11))
         .into()
 }
 

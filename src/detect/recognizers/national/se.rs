@@ -1,6 +1,9 @@
 //! Sweden.
 
-use super::common::{OTHER_NUMBERS, is_day, number};
+use super::{
+    calendar::{is_day, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, luhn},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -73,9 +76,9 @@ const PERSONNUMMER_CUES: CueWords = &[
 /// Of the last ten digits, a date and Luhn; the day of a coordination number is 60 more.
 fn is_personnummer(code: &str) -> Validity {
     let (century, number_of_ten) = code.split_at(code.len() - 10);
-    let year = number(code, 0..code.len() - 8);
-    let month = number(number_of_ten, 2..4);
-    let day = number(number_of_ten, 4..6);
+    let year = number_at(code, 0..code.len() - 8);
+    let month = number_at(number_of_ten, 2..4);
+    let day = number_at(number_of_ten, 4..6);
     let day = if day > 60 { day - 60 } else { day };
     (matches!(century, "" | "18" | "19" | "20") && is_day(year, month, day) && luhn(number_of_ten))
         .into()
@@ -155,7 +158,7 @@ fn is_organisationsnummer(code: &str) -> Validity {
         14 => &code[2..12],
         _ => code,
     };
-    let month = number(code, 2..4);
+    let month = number_at(code, 2..4);
     (!code.starts_with(['0', '4']) && month >= 20 && luhn(code)).into()
 }
 

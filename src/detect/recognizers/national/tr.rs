@@ -1,6 +1,6 @@
 //! Türkiye.
 
-use super::common::{OTHER_NUMBERS, number};
+use super::{calendar::number_at, other_numbers::OTHER_NUMBERS};
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{Anchor, CueRule, CueWords, Find, Place, Recognizer, Scanned},
@@ -52,8 +52,8 @@ fn is_national_id(code: &str) -> Validity {
     let tenth = weighted_sum(code, &[7, 9, 7, 9, 7, 9, 7, 9, 7]);
     let eleventh = weighted_sum(code, &[1; 10]);
     (!code.starts_with('0')
-        && tenth.map(|sum| sum % 10) == Some(number(code, 9..10))
-        && eleventh.map(|sum| sum % 10) == Some(number(code, 10..11)))
+        && tenth.map(|sum| sum % 10) == Some(number_at(code, 9..10))
+        && eleventh.map(|sum| sum % 10) == Some(number_at(code, 10..11)))
     .into()
 }
 
@@ -100,7 +100,7 @@ const PLATE_CUES: CueWords = &[
 fn is_plate(code: &str) -> Validity {
     let letters = code[2..].trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = code.len() - 2 - letters.len();
-    let province = (1..=81).contains(&number(code, 0..2));
+    let province = (1..=81).contains(&number_at(code, 0..2));
     let is_month = MONTHS.contains(&letters) && digits == 4;
     Validity::not_ruled_out(
         province && !letters.contains(['Q', 'W', 'X']) && digits + letters.len() >= 3 && !is_month,

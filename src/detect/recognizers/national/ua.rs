@@ -1,6 +1,6 @@
 //! Ukraine.
 
-use super::common::number;
+use super::calendar::number_at;
 use crate::{
     checksum::{Validity, weighted_sum},
     detect::recognizer::{CueRule, Find, Recognizer},
@@ -48,7 +48,7 @@ const RNTRC: Recognizer = Recognizer {
 fn is_rntrc(code: &str) -> Validity {
     // The first weight is -1, which is 10 modulo 11.
     let check = weighted_sum(code, &[10, 5, 7, 9, 4, 6, 10, 5, 7]).map(|sum| sum % 11 % 10);
-    (number(code, 0..5) < 60_000 && check == Some(number(code, 9..10))).into()
+    (number_at(code, 0..5) < 60_000 && check == Some(number_at(code, 9..10))).into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! South Africa.
 
-use super::common::{OTHER_NUMBERS, is_day, number};
+use super::{
+    calendar::{is_day, number_at},
+    other_numbers::OTHER_NUMBERS,
+};
 use crate::{
     checksum::{Validity, luhn},
     detect::recognizer::{Find, Recognizer},
@@ -50,8 +53,11 @@ const ID_NUMBER: Recognizer = Recognizer {
 
 /// A date, one of three kinds of residence, and Luhn.
 fn is_id_number(code: &str) -> Validity {
-    (is_day(number(code, 0..2), number(code, 2..4), number(code, 4..6))
-        && number(code, 10..11) <= 2
+    (is_day(
+        number_at(code, 0..2),
+        number_at(code, 2..4),
+        number_at(code, 4..6),
+    ) && number_at(code, 10..11) <= 2
         && luhn(code))
     .into()
 }
