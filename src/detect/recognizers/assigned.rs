@@ -6,7 +6,7 @@ use crate::detect::recognizer::Place;
 
 /// How the text ties a value to its name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Link {
+pub(in crate::detect::recognizers) enum Link {
     /// It only stands behind it.
     Beside,
     /// A word: `is`.
@@ -16,11 +16,11 @@ pub(super) enum Link {
 }
 
 /// A value with where it stands and how it is tied to its name.
-pub(super) struct Assigned<'a> {
-    pub(super) value: &'a str,
-    pub(super) span: Range<usize>,
-    pub(super) link: Link,
-    pub(super) quoted: bool,
+pub(in crate::detect::recognizers) struct Assigned<'a> {
+    pub(in crate::detect::recognizers) value: &'a str,
+    pub(in crate::detect::recognizers) span: Range<usize>,
+    pub(in crate::detect::recognizers) link: Link,
+    pub(in crate::detect::recognizers) quoted: bool,
 }
 
 /// The longest value that is looked at.
@@ -30,16 +30,16 @@ const LONGEST: usize = 512;
 const LINKS: &[&str] = &[
     "is", "was", "are", "has", "been", "changed", "set", "reset", "now", "number", "no", "nr",
     "code", "ist", "lautet", "war", "es", "era", "est", "était", "è", "é", "jest", "är", "er",
-    "to", "as", "of", "value",
+    "to", "as", "of", "value", "i",
 ];
 
 /// What stands after the name that the place comes right after.
-pub(super) fn assigned<'a>(place: &Place<'a>) -> Option<Assigned<'a>> {
+pub(in crate::detect::recognizers) fn assigned<'a>(place: &Place<'a>) -> Option<Assigned<'a>> {
     assigned_at(place.text, place.at)
 }
 
 /// What stands after the name that ends at byte `at`.
-pub(super) fn assigned_at(text: &str, at: usize) -> Option<Assigned<'_>> {
+pub(in crate::detect::recognizers) fn assigned_at(text: &str, at: usize) -> Option<Assigned<'_>> {
     let mut at = at;
     // What closes the name itself.
     at += prefix_len(&text[at..], 2, |c| {

@@ -30,10 +30,18 @@
 //! shape has no fixed length or its case matters (keys, addresses); never a regular
 //! expression. A shape that other numbers have too demands a cue, even with one check
 //! digit; a check of two or more digits settles it.
+//!
+//! A failed check drops a find, but only where the issuer promises the check and the code has
+//! it. These prove and do not refute: German VAT numbers and Nigerian NINs (their offices
+//! publish no check digit), the nine characters of German passports and identity cards (the
+//! check digit is a tenth, which many leave out), and the Italian fiscal code, which spells
+//! its holder's name and birthday whatever its last letter says.
 
 use super::recognizer::Recognizer;
 
 mod address;
+mod assigned;
+mod claimed;
 mod credential;
 mod crypto_asset;
 mod date_time;
@@ -42,6 +50,7 @@ mod domain;
 mod email;
 mod financial;
 mod location;
+mod masked;
 mod national;
 mod network;
 mod payment;
@@ -136,6 +145,8 @@ pub(super) const TOPICS: &[&[Recognizer]] = &[
     travel_document::ROWS,
     reference_number::ROWS,
     address::ROWS,
+    claimed::ROWS,
+    masked::ROWS,
     location::ROWS,
     temporal::ROWS,
     date_time::ROWS,

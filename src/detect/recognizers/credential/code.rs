@@ -64,7 +64,8 @@ const OTP: Recognizer = Recognizer {
             "otp, one time password, one-time password, one time code, one-time code, \
              verification code, security code, authentication code, auth code, login code, \
              access code, confirmation code, 2fa code, sms code, passcode, one time passcode, \
-             one-time passcode, activation code, mfa code, otp code, tan",
+             one-time passcode, activation code, mfa code, otp code, tan, code you sent, \
+             code you sent me, code you texted me, code i received, code i got, code from the sms",
         ),
         ("de", "einmalcode, bestätigungscode, sicherheitscode, tan"),
         ("es", "código de verificación, código de seguridad"),

@@ -1,7 +1,7 @@
 //! Secrets that only their name and their randomness tell.
 
 use super::{
-    assigned::{Assigned, Link, assigned},
+    super::assigned::{Assigned, Link, assigned, assigned_at},
     is_placeholder, looks_random,
 };
 use crate::{
@@ -171,7 +171,7 @@ fn scan_camel(place: &Place) -> Scanned {
     if !ENDINGS.iter().any(|ending| word.ends_with(ending)) {
         return Scanned::NOTHING;
     }
-    let found = super::assigned::assigned_at(place.text, place.at + word.len());
+    let found = assigned_at(place.text, place.at + word.len());
     let scanned = accept(found, |found| {
         found.link == Link::Sign && found.value.len() >= 12 && is_token(found.value)
     });

@@ -1,6 +1,6 @@
 //! What people log in with: passwords and user names.
 
-use super::assigned::{Link, assigned, assigned_at};
+use super::super::assigned::{Link, assigned, assigned_at};
 use super::is_placeholder;
 use crate::detect::recognizers::email::is_registered;
 use crate::{

@@ -8,7 +8,6 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::detect::recognizer::Place;
 
-mod assigned;
 pub(super) mod code;
 pub(super) mod generic;
 pub(super) mod login;
