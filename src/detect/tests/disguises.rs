@@ -9,6 +9,14 @@ type Disguise = fn(&str) -> String;
 
 const MAIL: &[&str] = &["jane.doe@example.com", "bob_77@mail.example.co.uk"];
 const NUMBERS: &[&str] = &["4111111111111111", "5555555555554444", "378282246310005"];
+const CODES: &[&str] = &[
+    "GB82WEST12345698765432",
+    "DE89370400440532013000",
+    "+442079460958",
+    "219-09-9999",
+    "RSSMRA85T10A562S",
+    "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+];
 
 fn with_signs(value: &str, at: &str, dot: &str) -> String {
     value.replace('@', at).replace('.', dot)
@@ -114,6 +122,22 @@ const NUMBER_DISGUISES: &[Disguise] = &[
     },
 ];
 
+/// What leaves the characters of a code in place, however they look.
+const CODE_DISGUISES: &[Disguise] = &[
+    |v| each_character(v, full_width),
+    |v| each_character(v, |c| format!("{c}\u{200B}")),
+    |v| each_character(v, |c| format!("{c}\u{AD}")),
+    |v| each_character(v, |c| format!("{c}\u{2060}")),
+    |v| v.replace('-', "\u{2011}").replace('+', "＋"),
+    |v| v.replace('-', "–"),
+    |v| {
+        each_character(v, |c| {
+            let digit = c.to_digit(10).and_then(|d| char::from_u32(0x0660 + d));
+            digit.unwrap_or(c).to_string()
+        })
+    },
+];
+
 /// What may stand around a value: nothing that could belong to it.
 fn surroundings() -> impl Strategy<Value = String> {
     proptest::collection::vec(
@@ -139,8 +163,12 @@ fn disguised() -> impl Strategy<Value = String> {
             proptest::sample::select(ways),
         )
     };
-    prop_oneof![pick(MAIL, MAIL_DISGUISES), pick(NUMBERS, NUMBER_DISGUISES)]
-        .prop_map(|(value, disguise)| disguise(value))
+    prop_oneof![
+        pick(MAIL, MAIL_DISGUISES),
+        pick(NUMBERS, NUMBER_DISGUISES),
+        pick(CODES, CODE_DISGUISES),
+    ]
+    .prop_map(|(value, disguise)| disguise(value))
 }
 
 proptest! {
@@ -154,7 +182,7 @@ proptest! {
     ) {
         let text = format!("{before}: {value} ! {after}");
         let from = before.len() + 2;
-        let to = from + value.trim_end_matches(['\u{200B}', '\u{AD}']).len();
+        let to = from + value.trim_end_matches(['\u{200B}', '\u{AD}', '\u{2060}']).len();
         let covered = detector()
             .detect(&text)
             .iter()
