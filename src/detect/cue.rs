@@ -218,6 +218,8 @@ impl Cues {
         hits: &[Hit],
     ) -> Sight {
         let mut sight = Sight::Nothing;
+        // The first and last word of the negative cue that reaches furthest.
+        let mut against = None;
         let earliest = first.saturating_sub(usize::from(window.words_before) + MAX_WORDS);
         let begin = hits.partition_point(|hit| (hit.first as usize) < earliest);
         let words_after = usize::from(window.words_after);
@@ -238,11 +240,17 @@ impl Cues {
                 let rows = self.rows(hit);
                 let mine = rows.partition_point(|(other, _)| *other < row);
                 match rows.get(mine) {
+                    // In *license number is*, *number is* says nothing of its own.
                     Some((other, Role::Positive)) if *other == row => {
-                        return Sight::Positive(hit.phrase);
+                        if against.is_none_or(|(first, last)| from <= first || last < from) {
+                            return Sight::Positive(hit.phrase);
+                        }
                     }
                     Some((other, Role::Negative)) if *other == row => {
                         sight = Sight::Negative(hit.phrase);
+                        if against.is_none_or(|(_, last)| last <= to) {
+                            against = Some((from, to));
+                        }
                     }
                     _ => {}
                 }
@@ -319,7 +327,12 @@ mod tests {
 
     #[test]
     fn only_cues_within_the_window_count() {
-        let table = cues(&[(3, Role::Positive, "ssn"), (3, Role::Negative, "order")]);
+        let table = cues(&[
+            (3, Role::Positive, "ssn"),
+            (3, Role::Positive, "no"),
+            (3, Role::Negative, "order no"),
+            (3, Role::Negative, "order"),
+        ]);
         let (mut tokens, mut hits) = (Vec::new(), Vec::new());
         let window = Window {
             words_before: 3,
@@ -328,12 +341,14 @@ mod tests {
             bytes_after: 9,
         };
         for (text, expected) in [
-            ("ssn a b 77", Sight::Positive(1)),
+            ("ssn a b 77", Sight::Positive(3)),
             ("ssn a b c 77", Sight::Nothing),
-            ("77 ssn", Sight::Positive(1)),
+            ("77 ssn", Sight::Positive(3)),
             ("77 a ssn", Sight::Nothing),
-            ("order 77", Sight::Negative(0)),
-            ("order ssn 77", Sight::Positive(1)),
+            ("order 77", Sight::Negative(1)),
+            ("order ssn 77", Sight::Positive(3)),
+            ("order no 77", Sight::Negative(2)),
+            ("no 77", Sight::Positive(0)),
             ("77", Sight::Nothing),
         ] {
             tokenize(text, &mut tokens);

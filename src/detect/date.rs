@@ -32,6 +32,7 @@ impl Date {
 /// to as its first figure. A month in words may stand before it.
 pub(crate) fn date_at(place: &Place, number: usize) -> Option<Date> {
     in_figures(place, number)
+        .or_else(|| timestamp(place, number))
         .or_else(|| day_month(place, number))
         .or_else(|| month_first(place, number))
         .or_else(|| compact(place, number))
@@ -71,6 +72,46 @@ fn in_figures(place: &Place, number: usize) -> Option<Date> {
             .or_else(|| from_parts(span, a, b, c)),
         _ => None,
     }
+}
+
+/// `1985-05-12T08:30`, maybe with seconds, a fraction of them and a zone (ISO 8601).
+fn timestamp(place: &Place, number: usize) -> Option<Date> {
+    let start = place.token(number)?.start();
+    let bytes = &place.text.as_bytes()[start..];
+    let digits = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        rest.iter()
+            .take(9)
+            .take_while(|b| b.is_ascii_digit())
+            .count()
+    };
+    let is_at = |at: usize, signs: &[u8]| bytes.get(at).is_some_and(|b| signs.contains(b));
+    let has_shape = digits(0) == 4
+        && [(4, "-"), (7, "-"), (10, "Tt"), (13, ":")]
+            .iter()
+            .all(|(at, sign)| is_at(*at, sign.as_bytes()) && digits(at + 1) == 2);
+    if !has_shape {
+        return None;
+    }
+    let mut end = 16;
+    if is_at(end, b":") && digits(end + 1) == 2 {
+        end += 3;
+        if is_at(end, b".,") && digits(end + 1) > 0 {
+            end += 1 + digits(end + 1);
+        }
+    }
+    if is_at(end, b"Zz") {
+        end += 1;
+    } else if is_at(end, b"+-") && digits(end + 1) == 2 && is_at(end + 3, b":") {
+        end += 4 + digits(end + 4);
+    } else if is_at(end, b"+-") && matches!(digits(end + 1), 2 | 4) {
+        end += 1 + digits(end + 1);
+    }
+    if bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let part = |at: Range<usize>| place.text[start..][at].parse().ok();
+    from_parts(start..start + end, part(0..4)?, part(5..7)?, part(8..10)?)
 }
 
 /// `12 May 1985`, `12th of May`, `12. Mai 1985`, `12 de mayo de 1985`.

@@ -28,12 +28,14 @@ const DATE: Recognizer = Recognizer {
         "from «2025-07-14» on",
         "the «12th of May» or «May 13, 2026»",
         "am «3. März 2026»",
+        "since «2024-03-15T14:30:00.123+02:00», or «2024-03-15T14:30Z»",
     ],
     near_misses: &[
         "on 31/02/2025",
         "order 20250714",
         "version 1.2.3.4",
         "12 people in May",
+        "2024-03-15T14:30Zulu",
     ],
     ..Recognizer::DEFAULT
 };

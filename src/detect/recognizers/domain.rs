@@ -22,7 +22,7 @@ const DOMAIN: Recognizer = Recognizer {
             "en",
             "domain, domains, domain name, website, site, web site, homepage, hosted, dns, url",
         ),
-        ("de", "domain, webseite, website"),
+        ("de", "domain, webseite, website, seite, homepage"),
         ("es", "dominio, sitio web"),
         ("fr", "domaine, site web"),
         ("it", "dominio, sito"),

@@ -30,6 +30,7 @@ const EMAIL: Recognizer = Recognizer {
         "«JANE@EXAMPLE.COM»",
         "name=«jane@mail.example.com»;",
         "«bob@intranet.corp»",
+        "«jane@example.combob@example.org»",
     ],
     near_misses: &[
         "@support can you help?",
@@ -53,7 +54,10 @@ fn scan(place: &Place) -> Scanned {
         return Scanned::NOTHING;
     };
     match domain(&place.text[place.at..]) {
-        Some((len, score)) => Scanned::found(start..place.at + len, score),
+        Some((len, score)) => {
+            let start = glued_start(place.text, start).unwrap_or(start);
+            Scanned::found(start..place.at + len, score)
+        }
         None => Scanned::NOTHING,
     }
 }
@@ -90,6 +94,15 @@ fn local_start(text: &str, sign: usize) -> Option<usize> {
     let trimmed =
         local.trim_start_matches(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_');
     (!trimmed.is_empty()).then(|| sign - trimmed.len())
+}
+
+/// Where the address begins that is glued to the front of the one whose local part begins
+/// at byte `start`: `jane@example.combob@example.org`. Nobody can say where the one ends.
+fn glued_start(text: &str, start: usize) -> Option<usize> {
+    let sign = start.checked_sub(1)?;
+    (text.as_bytes()[sign] == b'@')
+        .then(|| local_start(text, sign))
+        .flatten()
 }
 
 /// How long the domain is that `text` begins with, and what an address there is worth.

@@ -25,7 +25,7 @@ const CREDIT_CARD: Recognizer = Recognizer {
     cues: &[
         (
             "en",
-            "card, credit card, debit card, visa, mastercard, amex, card number",
+            "card, credit card, debit card, visa, mastercard, amex, card number, cc, cc number",
         ),
         ("de", "karte, kreditkarte, kartennummer"),
         ("es", "tarjeta"),
@@ -41,6 +41,7 @@ const CREDIT_CARD: Recognizer = Recognizer {
         "«5555555555554444»",
         "«42 22 22 22 22 222»",
         "card no «213173282369527»",
+        "the limit for card «584528792610»",
         "«6011.1111.1111.1117»/12/27",
         "«２２２３ ００３１ ２２００ ３２２２»",
     ],
@@ -73,7 +74,9 @@ const fn issuer(first: u32, last: u32, shortest: usize, longest: usize) -> Issue
 
 /// <https://en.wikipedia.org/wiki/Payment_card_number#Issuer_identification_number_(IIN)>
 const ISSUERS: &[Issuer] = &[
-    issuer(4, 4, 13, 19),       // Visa
+    issuer(4, 4, 13, 13),       // Visa
+    issuer(4, 4, 16, 16),       // Visa
+    issuer(4, 4, 18, 19),       // Visa
     issuer(51, 55, 16, 16),     // Mastercard
     issuer(2221, 2720, 16, 16), // Mastercard
     issuer(34, 34, 15, 15),     // American Express
@@ -119,7 +122,7 @@ fn is_card(number: &str) -> Validity {
     match (luhn(number), issued) {
         (true, true) => Validity::Valid,
         // An issuer that is not known here: every tenth number, so only with a cue.
-        (true, false) if number.len() >= 15 => Validity::Unknown,
+        (true, false) if !number.starts_with('0') => Validity::Unknown,
         _ => Validity::Invalid,
     }
 }
@@ -193,7 +196,7 @@ const ACCOUNT: Recognizer = Recognizer {
     cues: &[
         (
             "en",
-            "account number, account no, account num, account nr, account id, acct, acc, \
+            "account number, account no, accounts, account num, account nr, account id, acct, acc, \
               accnum, acc no, account details, acct no, acct number, account, bank account, savings account, \
               checking account, current account, number of my account, a/c, a/c no",
         ),

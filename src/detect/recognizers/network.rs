@@ -1,6 +1,9 @@
 //! Addresses of machines.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::{
+    net::{Ipv4Addr, Ipv6Addr},
+    ops::Range,
+};
 
 use crate::{
     checksum::Validity,
@@ -39,6 +42,7 @@ const IPV4: Recognizer = Recognizer {
         "login from «198.51.100.23»:8080, twice",
         "ping «192.0.2.1».",
         "IP address «1.2.3.4»",
+        "block «198.51.100.0/24»",
     ],
     near_misses: &[
         "version 10.0.19045.1",
@@ -61,6 +65,7 @@ const IPV6: Recognizer = Recognizer {
         "«2001:0db8:0000:0000:0000:ff00:0042:8329» again",
         "(«fe80::1»)",
         "mapped «::ffff:192.0.2.128»",
+        "route «2001:db8::/32» and «fe80::1%eth0/64»",
     ],
     near_misses: &[
         "at 10:30:45",
@@ -142,11 +147,38 @@ fn scan_ipv4(place: &Place) -> Scanned {
     match place.text[span.clone()].parse::<Ipv4Addr>() {
         // Small numbers are as often the version of something.
         Ok(address) if address.octets()[0] < 10 && address.octets().iter().all(|n| *n < 100) => {
-            Scanned::found(span, Score::new(30))
+            Scanned::found(with_prefix(place.text, span, 32), Score::new(30))
         }
-        Ok(_) => Scanned::found(span, Score::new(70)),
+        Ok(_) => Scanned::found(with_prefix(place.text, span, 32), Score::new(70)),
         Err(_) => Scanned::nothing_before(span.end),
     }
+}
+
+/// The address with the length of its network's prefix, if one follows: `/24`.
+fn with_prefix(text: &str, address: Range<usize>, longest: u8) -> Range<usize> {
+    let Some(after) = text[address.end..].strip_prefix('/') else {
+        return address;
+    };
+    let digits = after.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let length: Option<u8> = after[..digits].parse().ok();
+    let goes_on = after[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '/');
+    if length.is_some_and(|length| length <= longest) && !goes_on {
+        address.start..address.end + 1 + digits
+    } else {
+        address
+    }
+}
+
+/// Where the address that ends at byte `end` does with the name of its interface: `%eth0`.
+fn with_zone(text: &str, end: usize) -> usize {
+    let name = text[end..].strip_prefix('%').map_or(0, |after| {
+        after
+            .bytes()
+            .take(16)
+            .take_while(u8::is_ascii_alphanumeric)
+            .count()
+    });
+    end + if name > 0 { 1 + name } else { 0 }
 }
 
 /// The longest spelling of an IPv6 address: eight groups, the last two as IPv4.
@@ -179,16 +211,19 @@ fn scan_ipv6(place: &Place) -> Scanned {
         && address.bytes().any(|b| b.is_ascii_digit())
         && address.parse::<Ipv6Addr>().is_ok();
     if is_address {
-        Scanned::found(start..end, Score::new(80))
+        let end = with_zone(place.text, end);
+        Scanned::found(with_prefix(place.text, start..end, 128), Score::new(80))
     } else {
         Scanned::nothing_before(place.at + after)
     }
 }
 
 fn canonical_ipv6(address: &str, _: &Regions) -> String {
-    address
+    let end = address.find(['%', '/']).unwrap_or(address.len());
+    let (plain, rest) = address.split_at(end);
+    plain
         .parse::<Ipv6Addr>()
-        .map_or_else(|_| address.to_owned(), |parsed| parsed.to_string())
+        .map_or_else(|_| address.to_owned(), |parsed| format!("{parsed}{rest}"))
 }
 
 fn scan_mac(place: &Place) -> Scanned {

@@ -24,7 +24,7 @@ const CARD_EXPIRATION: Recognizer = Recognizer {
         (
             "en",
             "exp, exp date, expiry, expiry date, expiration date, valid thru, valid through, \
-             good thru, card expires, card number, credit card, debit card, visa, mastercard, amex, \
+             good thru, card expires, card expires on, card expired, card number, credit card, debit card, visa, mastercard, amex, \
              cvv, cvc, mm/yy",
         ),
         ("de", "gültig bis, ablaufdatum, kreditkarte"),
@@ -77,9 +77,14 @@ const CVV: Recognizer = Recognizer {
         (
             "en",
             "cvv, cvv2, cvc, cvc2, cvn, csc, cid, security code, card security code, \
-             card verification code, card code, cvv code, cvc code, 3 digit code",
+             card verification code, card code, cvv code, cvc code, 3 digit code, \
+             three digit code, security number, digits on the back, number on the back, \
+             code on the back",
         ),
-        ("de", "prüfziffer, kartenprüfnummer, sicherheitscode"),
+        (
+            "de",
+            "prüfziffer, prüfnummer, kartenprüfnummer, sicherheitscode",
+        ),
         ("es", "código de seguridad"),
         ("fr", "cryptogramme, code de sécurité"),
         ("it", "codice di sicurezza"),

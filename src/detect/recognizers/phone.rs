@@ -24,16 +24,32 @@ const PHONE: Recognizer = Recognizer {
             "order, orders, order number, order no, tracking, tracking number, invoice, \
               reference, ref, ticket, case, transaction, confirmation, booking, serial, \
               model, part, sku, isbn, item, receipt, id, policy, claim, version, parcel, \
-              shipment, product, article, voucher, coupon, account, account number",
+              shipment, product, article, voucher, coupon, account, account number, license, \
+              licence, license number, licence number, passport, passport number, ssn, tax id, \
+              identity card, member, membership, routing number, badge, vin, invoice number, \
+              ticket number, case number, reference number, booking number, policy number, \
+              claim number, customer number, member number, id number, confirmation number, \
+              transaction number, serial number, model number, part number, item number, \
+              receipt number",
         ),
         (
             "de",
-            "bestellung, bestellnummer, rechnung, rechnungsnummer, sendungsnummer",
+            "bestellung, bestellnummer, rechnung, rechnungsnummer, sendungsnummer, kundennummer, \
+              ausweis, ausweisnummer, reisepass, steuernummer, kontonummer, vertragsnummer, \
+              führerschein, aktenzeichen, vorgangsnummer",
         ),
-        ("es", "pedido, factura, referencia"),
-        ("fr", "commande, facture, référence, colis"),
-        ("it", "ordine, fattura"),
-        ("pt", "pedido, fatura"),
+        (
+            "es",
+            "pedido, factura, referencia, dni, cédula, pasaporte, licencia, cuenta",
+        ),
+        (
+            "fr",
+            "commande, facture, référence, colis, passeport, permis, compte, dossier",
+        ),
+        ("it", "ordine, fattura, passaporto, patente, conto"),
+        ("pt", "pedido, fatura, cpf, passaporte, conta, protocolo"),
+        ("nl", "bestelling, factuur, klantnummer, paspoort, rekening"),
+        ("pl", "zamówienie, faktura, pesel, dowód, paszport"),
     ],
     canonical,
     reference: "https://github.com/google/libphonenumber",
@@ -63,6 +79,8 @@ const PHONE: Recognizer = Recognizer {
         "2079460958123456789",
         "+5 points and +100",
         "AB12-3456789 and 555-0132",
+        "when: 1974-01-13 16:28:25",
+        "my driver's license number is 2270-66-1551",
         "4155550132a and 020 7946 0958th",
         "I called on 12/05/2023",
     ],

@@ -41,15 +41,18 @@ const DATE_OF_BIRTH: Recognizer = Recognizer {
             "pt",
             "nascido, nascida, nasci, data de nascimento, aniversário",
         ),
-        ("nl", "geboortedatum, verjaardag"),
+        ("nl", "geboortedatum, geboren op, verjaardag"),
         ("sv", "född, födelsedatum"),
-        ("da", "født, fødselsdato"),
+        ("da", "født, fødselsdato, fødselsdag"),
         ("nb", "fødselsdato, fødselsdatoen"),
         (
             "fi",
             "syntynyt, syntymäaika, syntymäaikasi, syntymäaikanne, syntymäpäivä",
         ),
-        ("pl", "urodzony, urodzona, data urodzenia, datę urodzenia"),
+        (
+            "pl",
+            "urodzony, urodzona, urodziłem się, urodziłam się, data urodzenia, datę urodzenia",
+        ),
         ("cs", "narozen, narozena, datum narození"),
         ("sk", "narodený, narodená, dátum narodenia"),
         (
@@ -63,7 +66,7 @@ const DATE_OF_BIRTH: Recognizer = Recognizer {
             "tr",
             "doğum tarihi, doğum tarihim, doğum tarihiniz, doğum tarihinizi",
         ),
-        ("ru", "дата рождения, дату рождения, родился, родилась"),
+        ("ru", "дата рождения, дату рождения, родился, родилась, день рождения"),
         (
             "uk",
             "дата народження, дату народження, народився, народилася",
@@ -73,7 +76,7 @@ const DATE_OF_BIRTH: Recognizer = Recognizer {
         ("et", "sünniaeg, sünnikuupäev"),
         ("lv", "dzimšanas datums, dzimšanas datumu"),
         ("lt", "gimimo data, gimimo datą"),
-        ("zh", "出生日期, 生日, 出生年月"),
+        ("zh", "出生日期, 生日, 出生年月, 出生于"),
         ("ja", "生年月日, 誕生日"),
         ("ko", "생년월일, 생년월일을, 생일"),
         ("ar", "تاريخ الميلاد, تاريخ ميلادي"),
@@ -96,6 +99,7 @@ const DATE_OF_BIRTH: Recognizer = Recognizer {
         "I was born in «1985»",
         "dob «19850512»",
         "fecha de nacimiento: «12 de mayo de 1985»",
+        "birthdate «1985-05-12T00:00:00Z»",
     ],
     near_misses: &[
         "the meeting is on 12/05/2025",

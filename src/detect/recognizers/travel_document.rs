@@ -46,7 +46,7 @@ const PASSPORT: Recognizer = Recognizer {
         ("it", "passaporto, numero di passaporto"),
         ("pt", "passaporte, número do passaporte"),
         ("nl", "paspoort, paspoortnummer"),
-        ("pl", "paszport, numer paszportu"),
+        ("pl", "paszport, paszportu, numer paszportu, nr paszportu"),
         ("sv", "passnummer"),
         ("tr", "pasaport"),
         ("ru", "паспорт, паспорта, номер паспорта"),

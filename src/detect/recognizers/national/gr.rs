@@ -1,6 +1,6 @@
 //! Greece and Cyprus.
 
-use super::common::{is_day, number};
+use super::calendar::{is_day, number_at};
 use crate::{
     checksum::{Validity, luhn, weighted_sum},
     detect::recognizer::{CueRule, CueWords, Find, Recognizer},
@@ -42,7 +42,12 @@ const AMKA: Recognizer = Recognizer {
 
 /// A date and Luhn.
 fn is_amka(code: &str) -> Validity {
-    (is_day(number(code, 4..6), number(code, 2..4), number(code, 0..2)) && luhn(code)).into()
+    (is_day(
+        number_at(code, 4..6),
+        number_at(code, 2..4),
+        number_at(code, 0..2),
+    ) && luhn(code))
+    .into()
 }
 
 /// A tax number: nine digits, so only with a cue.
@@ -91,7 +96,7 @@ const AFM_CUES: CueWords = &[
 fn is_afm(code: &str) -> Validity {
     let code = code.trim_start_matches("EL");
     let check = weighted_sum(code, &[256, 128, 64, 32, 16, 8, 4, 2]).map(|sum| sum % 11 % 10);
-    (code != "000000000" && check == Some(number(code, 8..9))).into()
+    (code != "000000000" && check == Some(number_at(code, 8..9))).into()
 }
 
 /// A tax identification code of Cyprus; also its VAT number.
@@ -104,7 +109,7 @@ const CY_TIC: Recognizer = Recognizer {
     cues: &[
         (
             "el",
-            "αφτ, αριθμός φορολογικής ταυτότητας, φορολογικής ταυτότητας, φπα",
+            "αφτ, αφμ, α.φ.μ., αριθμός φορολογικής ταυτότητας, φορολογικής ταυτότητας, φπα",
         ),
         (
             "en",
@@ -128,7 +133,7 @@ const ODD_PLACES: [u32; 10] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
 fn is_tic(code: &str) -> Validity {
     let code = code.trim_start_matches("CY");
     let sum: u32 = (0..8)
-        .map(|at| number(code, at..at + 1))
+        .map(|at| number_at(code, at..at + 1))
         .zip([true, false].into_iter().cycle())
         .map(|(digit, odd)| {
             if odd {

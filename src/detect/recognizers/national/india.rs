@@ -17,6 +17,7 @@ pub(in super::super) const ROWS: &[Recognizer] = &[
     AADHAAR,
     AADHAAR_BARE,
     AADHAAR_ALONE,
+    AADHAAR_OTHER,
     PAN,
     PAN_CUED,
     GSTIN,
@@ -85,6 +86,27 @@ const AADHAAR_ALONE: Recognizer = Recognizer {
     }),
     examples: &["«312345678909»", "«400123456787».", "\"«312345678909»\""],
     near_misses: &["312345678908", "parcel 312345678909 please", "112345678909"],
+    ..AADHAAR
+};
+
+/// The number of an enrolment, and the one that stands for an Aadhaar for a while (VID).
+const AADHAAR_OTHER: Recognizer = Recognizer {
+    id: "in.aadhaar_other",
+    find: Find::Layouts(&["9{14}", "9{4}/9{5}/9{5}", "9{16}", "9{4} 9{4} 9{4} 9{4}"]),
+    validate: |_| Validity::Unknown,
+    score: Score::new(40),
+    cue: CueRule::Required,
+    reference: "https://uidai.gov.in/en/contact-support/have-any-question/284-english-uk/faqs/aadhaar-online-services/virtual-id-vid.html",
+    examples: &[
+        "Aadhaar enrolment «1234/12345/12345»",
+        "aadhar number '«12341234512345»'",
+        "my Aadhaar VID is «9123 4567 8901 2345»",
+    ],
+    near_misses: &[
+        "12341234512345",
+        "aadhaar 123412345123",
+        "order 1234/12345/12345",
+    ],
     ..AADHAAR
 };
 
@@ -169,7 +191,7 @@ const VOTER: Recognizer = Recognizer {
             Validity::Unknown
         }
     },
-    score: Score::new(30),
+    score: Score::new(35),
     valid: Score::new(45),
     cues: &[
         (

@@ -69,7 +69,8 @@ const CORPORATE: Recognizer = Recognizer {
     ..Recognizer::DEFAULT
 };
 
-/// A passport: two letters and seven digits.
+/// A passport: two letters and seven digits, as in other countries; only with a cue that
+/// says which.
 const PASSPORT: Recognizer = Recognizer {
     id: "jp.passport",
     entity: EntityType::new("JP_PASSPORT"),
@@ -77,19 +78,20 @@ const PASSPORT: Recognizer = Recognizer {
     score: Score::new(55),
     cue: CueRule::Required,
     cues: &[
-        (
-            "en",
-            "passport, passport number, passport no, japanese passport",
-        ),
+        ("en", "japanese passport, japan passport, passport of japan"),
         ("ja", "パスポート, 旅券, 旅券番号"),
     ],
     reference: "https://en.wikipedia.org/wiki/Japanese_passport",
     examples: &[
-        "passport no. «TK1234567»",
+        "Japanese passport no. «TK1234567»",
         "パスポート番号は«TR7654321»です",
         "旅券番号 «MZ1112223»",
     ],
-    near_misses: &["TK1234567", "flight TK1234567", "passport TK12345678"],
+    near_misses: &[
+        "TK1234567",
+        "passport TK1234567",
+        "Japanese passport TK12345678",
+    ],
     ..Recognizer::DEFAULT
 };
 

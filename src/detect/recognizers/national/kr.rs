@@ -5,7 +5,7 @@ use crate::{
     detect::{
         canonical,
         recognizer::{CueRule, CueWords, Find, Recognizer},
-        recognizers::national::is_month_and_day,
+        recognizers::national::calendar::is_month_and_day,
     },
     entity::EntityType,
     span::Score,
@@ -122,7 +122,7 @@ const FRN_CUES: CueWords = &[
         "frn, foreigner registration number, alien registration number, alien registration, arc, \
          arc number",
     ),
-    ("ko", "외국인등록번호, 외국인번호, 외국인등록증"),
+    ("ko", "외국인등록번호, 등록번호, 외국인번호, 외국인등록증"),
 ];
 
 const BRN_CUES: CueWords = &[

@@ -130,7 +130,7 @@ const CL_RUT_BARE: Recognizer = Recognizer {
 const UY_CUES: CueWords = &[
     (
         "es",
-        "cédula, cedula, cédula de identidad, c.i., número de cédula",
+        "cédula, cedula, cédula de identidad, c.i., ci, número de cédula",
     ),
     ("en", "uruguayan id, cedula, identity card"),
 ];

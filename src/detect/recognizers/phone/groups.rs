@@ -6,7 +6,7 @@ use crate::{
     detect::{
         phone::{International, MAX_DIGITS, Regions, international},
         recognizer::Place,
-        token::Gap,
+        token::{Gap, is_unspaced},
     },
     span::Score,
 };
@@ -199,13 +199,22 @@ impl Groups {
             || matches!(lens, [4, 4] if self.is_span_of_years())
             || matches!(lens, [3, 2, 4] | [4, 4, 4] | [4, 4, 4, ..])
             || count > 3 && lens[1..].iter().all(|len| *len == 1)
+            || matches!(&lens[..count], [4, 2, 2] | [1 | 2, 1 | 2, 4])
+            // The hour after a date.
+            || matches!(&lens[..count], [4, 2, 2, 2] if self.is_year(0))
+            || matches!(&lens[..count], [4, 4] if self.is_span_of_years())
+            || matches!(&lens[..count], [3, 2, 4] | [4, 4, 4] | [4, 4, 4, ..])
+            || count > 3 && lens[1..count].iter().all(|len| *len == 1)
     }
 
     /// Whether two groups of four are years: `2019-2024`.
     fn is_span_of_years(&self) -> bool {
-        [0, 4]
-            .iter()
-            .all(|at| matches!(&self.digits[*at..at + 2], b"19" | b"20"))
+        self.is_year(0) && self.is_year(4)
+    }
+
+    /// Whether a year begins at digit `at`.
+    fn is_year(&self, at: usize) -> bool {
+        matches!(&self.digits[at..at + 2], b"19" | b"20")
     }
 }
 
@@ -306,7 +315,8 @@ fn with_extension(text: &str, end: usize) -> usize {
         };
         let after = word[head.len()..].trim_start_matches(['.', ':', ' ']);
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-        let stands_alone = !after[digits..].starts_with(char::is_alphanumeric);
+        let stands_alone =
+            !after[digits..].starts_with(|c: char| c.is_alphanumeric() && !is_unspaced(c));
         if (1..=6).contains(&digits) && stands_alone {
             return text.len() - after.len() + digits;
         }

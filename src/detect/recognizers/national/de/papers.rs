@@ -51,7 +51,7 @@ pub(super) const ID_CARD: Recognizer = Recognizer {
     cues: &[
         (
             "de",
-            "personalausweis, personalausweisnummer, ausweis, ausweisnummer, ausweis-nr, perso",
+            "personalausweis, personalausweisnummer, ausweis, ausweisnummer, ausweis-nr, ausweisnr, perso",
         ),
         ("en", "id card, identity card, german id, id number"),
     ],
