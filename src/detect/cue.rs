@@ -241,10 +241,11 @@ impl Cues {
                 let mine = rows.partition_point(|(other, _)| *other < row);
                 match rows.get(mine) {
                     // In *license number is*, *number is* says nothing of its own.
-                    Some((other, Role::Positive)) if *other == row => {
-                        if against.is_none_or(|(first, last)| from <= first || last < from) {
-                            return Sight::Positive(hit.phrase);
-                        }
+                    Some((other, Role::Positive))
+                        if *other == row
+                            && against.is_none_or(|(first, last)| from <= first || last < from) =>
+                    {
+                        return Sight::Positive(hit.phrase);
                     }
                     Some((other, Role::Negative)) if *other == row => {
                         sight = Sight::Negative(hit.phrase);

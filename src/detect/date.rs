@@ -35,6 +35,7 @@ pub(crate) fn date_at(place: &Place, number: usize) -> Option<Date> {
         .or_else(|| timestamp(place, number))
         .or_else(|| day_month(place, number))
         .or_else(|| month_first(place, number))
+        .or_else(|| east_asian(place, number))
         .or_else(|| compact(place, number))
 }
 
@@ -46,7 +47,8 @@ fn in_figures(place: &Place, number: usize) -> Option<Date> {
         figure(place, number + 2)?,
     ];
     let separator = between(place, number + 1);
-    if !matches!(separator, "/" | "-" | "." | ". " | " ") || between(place, number + 2) != separator
+    if !matches!(separator, "/" | "-" | "." | ". " | " " | " / " | " - ")
+        || between(place, number + 2) != separator
     {
         return None;
     }
@@ -141,6 +143,24 @@ fn month_first(place: &Place, number: usize) -> Option<Date> {
     checked(start..end, Some(year), month, None)
 }
 
+/// `1985年5月12日`, `1985년 5월 12일`.
+fn east_asian(place: &Place, number: usize) -> Option<Date> {
+    let year = full_year(place.word(number))?;
+    let month = figure(place, number + 2)?;
+    let day = figure(place, number + 4)?;
+    let has_mark = |number: usize, marks: [char; 2]| {
+        between(place, number).is_empty() && place.word(number).starts_with(marks)
+    };
+    let has_marks = has_mark(number + 1, ['年', '년'])
+        && has_mark(number + 3, ['月', '월'])
+        && has_mark(number + 5, ['日', '일']);
+    if !has_marks {
+        return None;
+    }
+    let end = place.token(number + 5)?.start() + '日'.len_utf8();
+    from_parts(place.token(number)?.start()..end, year, month, day)
+}
+
 /// `19850512`, `12051985`.
 fn compact(place: &Place, number: usize) -> Option<Date> {
     let word = place.word(number);
@@ -190,13 +210,22 @@ pub(crate) fn full_year(word: &str) -> Option<u16> {
         .filter(|year| word.len() == 4 && (1850..2100).contains(year))
 }
 
-/// The year after word number `number`, maybe after a comma or `of`, and where it ends.
+/// The year after word number `number`, maybe after a comma or `of`, or in two digits after
+/// an apostrophe, and where it ends.
 fn year_after(place: &Place, number: usize) -> Option<(u16, usize)> {
     let mut next = number + 1;
     if is_of(place.word(next)) {
         next += 1;
     }
-    let year = full_year(place.word(next)).filter(|_| is_near(place, number + 1, next))?;
+    let short = || {
+        let word = place.word(next);
+        (between(place, next).ends_with('\'') && word.len() == 2)
+            .then(|| word.parse().ok())
+            .flatten()
+    };
+    let year = full_year(place.word(next))
+        .or_else(short)
+        .filter(|_| is_near(place, number + 1, next))?;
     Some((year, place.token(next)?.end()))
 }
 
@@ -225,7 +254,7 @@ fn is_near(place: &Place, from: usize, to: usize) -> bool {
     (from..=to).all(|n| {
         matches!(
             between(place, n),
-            " " | ", " | ". " | "-" | "." | "/" | " '" | ","
+            " " | ", " | ". " | "-" | "." | "/" | " '" | ", '" | ","
         )
     })
 }
@@ -254,18 +283,31 @@ fn month(place: &Place, number: usize) -> Option<u8> {
     TABLE.get(place.token(number)?, place.word(number))
 }
 
-/// English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Polish.
+/// English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian,
+/// Polish, Czech, Finnish, Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian, Indonesian.
 const MONTHS: [&str; 12] = [
-    "january jan januar jänner janvier enero gennaio janeiro januari stycznia",
-    "february feb februar février fevrier febrero febbraio fevereiro februari lutego",
-    "march mar märz maerz mars marzo março maart marts marca",
-    "april apr avril abril aprile kwietnia",
-    "may mai mayo maggio maio mei maj maja",
-    "june jun juni juin junio giugno junho czerwca",
-    "july jul juli juillet julio luglio julho lipca",
-    "august aug août aout agosto augustus augusti sierpnia",
-    "september sep sept septembre septiembre settembre setembro września",
-    "october oct oktober octobre octubre ottobre outubro października",
-    "november nov novembre noviembre novembro listopada",
-    "december dec dezember décembre diciembre dicembre dezembro grudnia",
+    "january jan januar jänner janvier enero gennaio janeiro januari stycznia \
+     ledna tammikuuta ianuarie ocak ιανουαρίου января січня",
+    "february feb februar février fevrier febrero febbraio fevereiro februari lutego \
+     února helmikuuta február februarie şubat φεβρουαρίου февраля лютого",
+    "march mar märz maerz mars marzo março maart marts marca \
+     března maaliskuuta március martie mart μαρτίου марта березня maret",
+    "april apr avril abril aprile kwietnia \
+     dubna huhtikuuta április aprilie nisan απριλίου апреля квітня",
+    "may mai mayo maggio maio mei maj maja \
+     května toukokuuta május mayıs μαΐου мая травня",
+    "june jun juni juin junio giugno junho czerwca \
+     června kesäkuuta június iunie haziran ιουνίου июня червня",
+    "july jul juli juillet julio luglio julho lipca \
+     července heinäkuuta július iulie temmuz ιουλίου июля липня",
+    "august aug août aout agosto augustus augusti sierpnia \
+     srpna elokuuta augusztus ağustos αυγούστου августа серпня agustus",
+    "september sep sept septembre septiembre settembre setembro września \
+     září syyskuuta szeptember septembrie eylül σεπτεμβρίου сентября вересня",
+    "october oct oktober octobre octubre ottobre outubro października \
+     října lokakuuta octombrie ekim οκτωβρίου октября жовтня",
+    "november nov novembre noviembre novembro listopada \
+     listopadu marraskuuta noiembrie kasım νοεμβρίου ноября листопада",
+    "december dec dezember décembre diciembre dicembre dezembro grudnia \
+     prosince joulukuuta decembrie aralık δεκεμβρίου декабря грудня desember",
 ];

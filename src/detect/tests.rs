@@ -6,6 +6,7 @@ mod explain;
 mod linear;
 mod options;
 mod properties;
+mod rows;
 
 use super::*;
 

@@ -160,7 +160,59 @@ pub(crate) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
         };
         at = word.end as usize;
         gap_start = at;
-        tokens.push(Token { gap, ..word });
+        let name = glued_name(&bytes[word.start()..at], word.kind);
+        if name == 0 {
+            tokens.push(Token { gap, ..word });
+        } else {
+            let middle = word.start() + name;
+            tokens.push(part(text, word.start()..middle, gap));
+            tokens.push(part(text, middle..at, Gap::Joined));
+        }
+    }
+}
+
+/// What people write right before a number, without a blank: `phone4155550132`.
+const GLUED: &[&str] = &[
+    "is", "ist", "ssn", "tel", "phone", "mobile", "cell", "call", "number", "telefon", "handy",
+    "nummer", "card", "karte", "account", "konto", "passport", "cvv", "otp", "dob", "cpf", "dni",
+    "pesel", "bsn", "aadhaar",
+];
+
+/// How long the name is that a number is glued to in `word`, a word of this kind; zero if
+/// there is none.
+fn glued_name(word: &[u8], kind: u8) -> usize {
+    if kind & (DIGIT | NON_ASCII) != DIGIT || kind == DIGIT || word[0].is_ascii_digit() {
+        return 0;
+    }
+    let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (name, number) = word.split_at(letters);
+    // More digits than a card has, or `IS` in capitals: an Icelandic IBAN.
+    let is_number = (3..=16).contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
+    if name.len() == 2 && name[0].is_ascii_uppercase() {
+        return 0;
+    }
+    let is_name = || {
+        GLUED
+            .iter()
+            .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
+    };
+    if is_number && is_name() { letters } else { 0 }
+}
+
+/// The word of ASCII characters at `span`.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the text is shorter than 4 GiB"
+)]
+fn part(text: &str, span: std::ops::Range<usize>, gap: Gap) -> Token {
+    let bytes = &text.as_bytes()[span.clone()];
+    let kind = |kind, byte: &u8| kind | CLASS[usize::from(*byte)];
+    Token {
+        start: span.start as u32,
+        end: span.end as u32,
+        hash: hash_ascii(bytes),
+        gap,
+        kind: bytes.iter().fold(0, kind),
     }
 }
 
@@ -340,6 +392,25 @@ mod tests {
             .iter()
             .map(|t| (&text[t.start()..t.end()], t.gap()))
             .collect()
+    }
+
+    #[test]
+    fn a_number_is_told_from_the_name_that_it_is_glued_to() {
+        for (text, words) in [
+            ("ssn219-09-9999", &["ssn", "219", "09", "9999"][..]),
+            ("it is4155550132", &["it", "is", "4155550132"]),
+            ("Phone4155550132", &["Phone", "4155550132"]),
+            (
+                "IS140159260076545510730339",
+                &["IS140159260076545510730339"],
+            ),
+            ("card12 tel99a isx123", &["card12", "tel99a", "isx123"]),
+        ] {
+            let mut tokens = Vec::new();
+            tokenize(text, &mut tokens);
+            let found: Vec<&str> = tokens.iter().map(|t| &text[t.start()..t.end()]).collect();
+            assert_eq!(found, words, "{text}");
+        }
     }
 
     #[test]

@@ -100,6 +100,10 @@ const DATE_OF_BIRTH: Recognizer = Recognizer {
         "dob «19850512»",
         "fecha de nacimiento: «12 de mayo de 1985»",
         "birthdate «1985-05-12T00:00:00Z»",
+        "生年月日は«1985年5月12日»です",
+        "родился «12 мая 1985»",
+        "dob «May 12, '85»",
+        "date of birth «12 / 05 / 1985»",
     ],
     near_misses: &[
         "the meeting is on 12/05/2025",

@@ -9,8 +9,9 @@ use super::{
     vocabulary::{Sense, Word, vocabulary},
 };
 
-/// The fewest digits of a spoken number, and the fewest of them that are words.
-const MIN_SPOKEN: usize = 6;
+/// The fewest digits of a spoken number, as the code of a card has, and the fewest of them
+/// that are words.
+const MIN_SPOKEN: usize = 3;
 const MIN_WORDS: usize = 3;
 /// The fewest characters of a code that is written one by one, and the fewest digits.
 const MIN_SINGLE: usize = 7;
@@ -231,7 +232,7 @@ impl Reader<'_> {
 /// The one sign that stands in `gap` between blanks and line ends, maybe repeated; a
 /// blank if there is none.
 fn separator_in(gap: &str) -> Option<u8> {
-    const SIGNS: &[u8] = b",;/|_*+-.\\~";
+    const SIGNS: &[u8] = b",;:/|_*+-.\\~";
     let mut sign = b' ';
     if gap.is_empty() || gap.len() > 12 {
         return None;

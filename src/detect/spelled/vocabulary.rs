@@ -180,6 +180,130 @@ const DIGITS: &[[&str; 10]] = &[
         "восемь",
         "девять",
     ],
+    // Slovak
+    [
+        "nula",
+        "jeden jedna",
+        "dva dve",
+        "tri",
+        "štyri",
+        "päť",
+        "šesť",
+        "sedem",
+        "osem",
+        "deväť",
+    ],
+    // Croatian, Serbian, Slovene
+    [
+        "nula nič",
+        "jedan jedna ena",
+        "dva dve dvije",
+        "tri",
+        "četiri štiri",
+        "pet",
+        "šest",
+        "sedam sedem",
+        "osam osem",
+        "devet",
+    ],
+    // Hungarian
+    [
+        "nulla",
+        "egy",
+        "kettő két",
+        "három",
+        "négy",
+        "öt",
+        "hat",
+        "hét",
+        "nyolc",
+        "kilenc",
+    ],
+    // Estonian
+    [
+        "null", "üks", "kaks", "kolm", "neli", "viis", "kuus", "seitse", "kaheksa", "üheksa",
+    ],
+    // Latvian
+    [
+        "nulle", "viens", "divi", "trīs", "četri", "pieci", "seši", "septiņi", "astoņi", "deviņi",
+    ],
+    // Lithuanian
+    [
+        "nulis", "vienas", "du", "trys", "keturi", "penki", "šeši", "septyni", "aštuoni", "devyni",
+    ],
+    // Greek
+    [
+        "μηδέν",
+        "ένα",
+        "δύο",
+        "τρία",
+        "τέσσερα",
+        "πέντε",
+        "έξι",
+        "επτά εφτά",
+        "οκτώ οχτώ",
+        "εννέα εννιά",
+    ],
+    // Bulgarian
+    [
+        "нула",
+        "едно",
+        "две",
+        "три",
+        "четири",
+        "пет",
+        "шест",
+        "седем",
+        "осем",
+        "девет",
+    ],
+    // Catalan
+    [
+        "zero", "u un", "dos", "tres", "quatre", "cinc", "sis", "set", "vuit", "nou",
+    ],
+    // Arabic
+    [
+        "صفر",
+        "واحد",
+        "اثنان اثنين",
+        "ثلاثة",
+        "أربعة اربعة",
+        "خمسة",
+        "ستة",
+        "سبعة",
+        "ثمانية",
+        "تسعة",
+    ],
+    // Hebrew
+    [
+        "אפס",
+        "אחת אחד",
+        "שתיים שניים",
+        "שלוש",
+        "ארבע",
+        "חמש",
+        "שש",
+        "שבע",
+        "שמונה",
+        "תשע",
+    ],
+    // Hindi
+    [
+        "शून्य",
+        "एक",
+        "दो",
+        "तीन",
+        "चार",
+        "पांच पाँच",
+        "छह छः",
+        "सात",
+        "आठ",
+        "नौ",
+    ],
+    // Vietnamese
+    [
+        "không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín",
+    ],
     // Indonesian, Malay
     [
         "nol kosong",
@@ -212,7 +336,8 @@ const SIGNS: &[(Sense, &str)] = &[
     ),
     (
         Sense::Dot,
-        "dot point punkt punto ponto punt punktum prikk kropka tečka punct pont piste nokta точка",
+        "dot point punkt punto ponto punt punktum prikk kropka tečka punct pont piste nokta точка \
+         крапка bodka točka tačka τελεία נקודה نقطة",
     ),
     (
         Sense::Underscore,
@@ -222,7 +347,8 @@ const SIGNS: &[(Sense, &str)] = &[
     (
         Sense::AtSign,
         "arroba arobase arrobase arobas chiocciola chiocciolina apenstaartje klammeraffe snabela \
-         alfakrøll krøllalfa małpa malpa zavináč kukac miukumauku собака arond",
+         alfakrøll krøllalfa małpa malpa zavináč kukac miukumauku собака равлик arond παπάκι \
+         שטרודל כרוכית",
     ),
 ];
 

@@ -56,6 +56,9 @@ const MAIL_DISGUISES: &[Disguise] = &[
     |v| with_signs(v, " chiocciola ", " punto "),
     |v| with_signs(v, " apenstaartje ", " punt "),
     |v| with_signs(v, " małpa ", " kropka "),
+    |v| with_signs(v, " παπάκι ", " τελεία "),
+    |v| with_signs(v, " zavináč ", " tečka "),
+    |v| with_signs(v, " равлик ", " крапка "),
     |v| with_signs(v, "[@]", "[.]"),
     |v| each_character(v, full_width),
     |v| each_character(v, |c| format!("{c}\u{200B}")),
@@ -95,7 +98,60 @@ const NUMBER_DISGUISES: &[Disguise] = &[
             ],
         )
     },
+    |v| {
+        spoken(
+            v,
+            [
+                "μηδέν",
+                "ένα",
+                "δύο",
+                "τρία",
+                "τέσσερα",
+                "πέντε",
+                "έξι",
+                "επτά",
+                "οκτώ",
+                "εννέα",
+            ],
+        )
+    },
+    |v| {
+        spoken(
+            v,
+            [
+                "शून्य",
+                "एक",
+                "दो",
+                "तीन",
+                "चार",
+                "पांच",
+                "छह",
+                "सात",
+                "आठ",
+                "नौ",
+            ],
+        )
+    },
+    |v| {
+        spoken(
+            v,
+            [
+                "صفر",
+                "واحد",
+                "اثنان",
+                "ثلاثة",
+                "أربعة",
+                "خمسة",
+                "ستة",
+                "سبعة",
+                "ثمانية",
+                "تسعة",
+            ],
+        )
+    },
     |v| grouped(v, ", "),
+    |v| grouped(v, "·"),
+    |v| grouped(v, ":"),
     |v| grouped(v, ","),
     |v| grouped(v, "/"),
     |v| grouped(v, " / "),

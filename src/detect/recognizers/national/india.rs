@@ -165,10 +165,13 @@ const GSTIN: Recognizer = Recognizer {
     entity: EntityType::new("IN_GSTIN"),
     find: Find::Layouts(&["99A{5}9{4}AXzX"]),
     validate: is_gstin,
-    cues: &[(
-        "en",
-        "gst, gstin, gst number, gst no, goods and services tax",
-    )],
+    cues: &[
+        (
+            "en",
+            "gst, gstin, gst number, gst no, goods and services tax",
+        ),
+        ("hi", "जीएसटी, जीएसटी नंबर"),
+    ],
     reference: "https://en.wikipedia.org/wiki/Goods_and_Services_Tax_(India)",
     examples: &[
         "our GSTIN is «27AAPFU0939F1ZV»",

@@ -86,10 +86,13 @@ const IFSC: Recognizer = Recognizer {
     },
     score: Score::new(35),
     valid: Score::new(50),
-    cues: &[(
-        "en",
-        "ifsc, ifsc code, ifs code, branch, branch code, neft, rtgs, imps",
-    )],
+    cues: &[
+        (
+            "en",
+            "ifsc, ifsc code, ifs code, branch, branch code, neft, rtgs, imps",
+        ),
+        ("hi", "आईएफएससी, आईएफएससी कोड, शाखा"),
+    ],
     negative: &[("en", "order, tracking, model, sku, serial, coupon")],
     reference: "https://en.wikipedia.org/wiki/Indian_Financial_System_Code",
     examples: &[
@@ -106,10 +109,13 @@ const UPI: Recognizer = Recognizer {
     id: "in.upi",
     entity: EntityType::new("IN_UPI"),
     find: Find::Scan(Anchor::At, upi),
-    cues: &[(
-        "en",
-        "upi, upi id, vpa, gpay, google pay, phonepe, paytm, bhim",
-    )],
+    cues: &[
+        (
+            "en",
+            "upi, upi id, vpa, gpay, google pay, phonepe, paytm, bhim",
+        ),
+        ("hi", "यूपीआई, यूपीआई आईडी"),
+    ],
     canonical: canonical::folded,
     reference: "https://en.wikipedia.org/wiki/Unified_Payments_Interface",
     examples: &[
