@@ -77,12 +77,13 @@ fn spoken_digits_are_read_as_digits() {
         ("two one nine dash zero nine dash nine", "219-09-9"),
         ("один два три четыре пять шесть", "123456"),
         ("4 1 five five five 0", "415550"),
+        ("cvv one two three", "cvv 123"),
     ] {
         assert_eq!(read(text).as_deref(), Some(expected), "{text}");
     }
     for text in [
         "one or two or three",
-        "one two three four five",
+        "one two of five",
         "en un seul mot",
         "two 20 40 60",
     ] {
