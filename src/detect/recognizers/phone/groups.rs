@@ -196,15 +196,11 @@ impl Groups {
         self.slashes > 1
             || count > 1 && thousands && lens[0] <= 3 && count != 4
             || matches!(lens, [4, 2, 2] | [1 | 2, 1 | 2, 4])
+            // The hour after a date.
+            || matches!(lens, [4, 2, 2, 2] if self.is_year(0))
             || matches!(lens, [4, 4] if self.is_span_of_years())
             || matches!(lens, [3, 2, 4] | [4, 4, 4] | [4, 4, 4, ..])
             || count > 3 && lens[1..].iter().all(|len| *len == 1)
-            || matches!(&lens[..count], [4, 2, 2] | [1 | 2, 1 | 2, 4])
-            // The hour after a date.
-            || matches!(&lens[..count], [4, 2, 2, 2] if self.is_year(0))
-            || matches!(&lens[..count], [4, 4] if self.is_span_of_years())
-            || matches!(&lens[..count], [3, 2, 4] | [4, 4, 4] | [4, 4, 4, ..])
-            || count > 3 && lens[1..count].iter().all(|len| *len == 1)
     }
 
     /// Whether two groups of four are years: `2019-2024`.
