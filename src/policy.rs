@@ -20,6 +20,8 @@ pub enum Action {
     Replace(String),
     /// It is cut out. For good.
     Drop,
+    /// The whole message is refused: the customer is told so, and the assistant never sees it.
+    Block,
     /// It stays as it is.
     Keep,
 }
@@ -32,6 +34,7 @@ impl Action {
             Self::Mask { .. } => "mask",
             Self::Replace(_) => "replace",
             Self::Drop => "drop",
+            Self::Block => "block",
             Self::Keep => "keep",
         }
     }

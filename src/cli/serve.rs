@@ -15,7 +15,7 @@ use crate::{
         self, AssistantSettings, RedisSettings, Settings, VaultLocation, load_or_create_ring_text,
     },
     detect::{Detector, DetectorOptions, Problem},
-    gateway::{Gateway, GatewayOptions},
+    gateway::{Gateway, GatewayOptions, Refusals},
     http::{Application, Assistant, ServerOptions, Services, Tls},
     policy::Action,
     telemetry,
@@ -69,6 +69,7 @@ pub(super) fn serve(settings: &Settings) -> Exit {
         let options = GatewayOptions {
             assistant: of.name.clone(),
             restore: settings.restore,
+            refusals: Refusals::new(of.block_texts.clone(), &of.locale.tag),
             max_text_len: settings.limits.max_text_chars,
             session: settings.session,
         };
@@ -126,8 +127,11 @@ pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<Problem>> {
 
 fn detector_options(of: &AssistantSettings) -> DetectorOptions {
     let policy = &of.policy;
+    let mut regions = of.phone_regions.clone();
+    let own = of.locale.region.iter();
+    regions.extend(own.filter(|own| !of.phone_regions.contains(own)).cloned());
     DetectorOptions {
-        regions: of.phone_regions.clone(),
+        regions,
         default_threshold: policy.default_rule().threshold,
         thresholds: policy
             .own_rules()

@@ -1,8 +1,15 @@
 //! Reads `[[assistant]]`: the assistants that have paths, credentials and rules of their own.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use super::{policy, reader::Reader};
+use super::{
+    policy,
+    reader::Reader,
+    refusal::{self, Locale},
+};
 use crate::{auth::AuthOptions, entity::EntityType, policy::Policy};
 
 /// The setting: a list of tables.
@@ -24,6 +31,11 @@ pub struct AssistantSettings {
     pub allow: Vec<String>,
     /// How long values are kept after the last message of their session.
     pub session_ttl: Duration,
+    /// The language of customers whose messages tell none, and a region whose phone numbers
+    /// are found besides.
+    pub locale: Locale,
+    /// What a customer is told whose message is refused, by language.
+    pub block_texts: BTreeMap<String, String>,
 }
 
 /// An assistant with a section of its own.
@@ -66,6 +78,9 @@ fn assistant(
     let regions = r.optional(&key("policy.regions"), policy::read_regions);
     let allow = r.optional(&key("policy.allow"), Reader::list);
     let ttl = r.optional(&key("session.ttl_seconds"), read_ttl);
+    let locale = r.optional(&key("locale"), refusal::read_locale);
+    let texts = main.map(|main| &main.block_texts);
+    let block_texts = refusal::read_texts(r, &key("block.text"), texts);
     let main = main?;
     Some(AssistantSettings {
         name: name?,
@@ -73,6 +88,8 @@ fn assistant(
         phone_regions: regions.unwrap_or_else(|| main.phone_regions.clone()),
         allow: allow.unwrap_or_else(|| main.allow.clone()),
         session_ttl: ttl.unwrap_or(main.session_ttl),
+        locale: locale.unwrap_or_else(|| main.locale.clone()),
+        block_texts,
     })
 }
 

@@ -14,6 +14,7 @@ mod problem;
 mod reader;
 mod recognizers;
 mod redis;
+mod refusal;
 mod secret;
 mod server;
 mod settings;
@@ -33,6 +34,7 @@ pub use auth::AuthSettings;
 pub use keys::{KeySource, create_private_folder, load_or_create_ring_text};
 pub use problem::{Place, Problem};
 pub use redis::RedisSettings;
+pub use refusal::Locale;
 pub use server::{Identity, TlsSettings};
 pub use settings::{Limits, LogFormat, LogSettings, Settings, VaultSettings};
 pub use vault::VaultLocation;
@@ -199,12 +201,16 @@ fn read_main(r: &mut Reader<'_>, known: &[EntityType]) -> Option<AssistantSettin
     let policy = policy::read(r, "policy", known, None);
     let phone_regions = policy::read_regions(r, "policy.regions");
     let allow = r.list("policy.allow");
+    let locale = refusal::read_locale(r, "locale");
+    let block_texts = refusal::read_texts(r, "block.text", None);
     Some(AssistantSettings {
         name: String::new(),
         policy: policy?,
         phone_regions: phone_regions?,
         allow: allow?,
         session_ttl: session_ttl?,
+        locale: locale?,
+        block_texts,
     })
 }
 

@@ -62,6 +62,7 @@ fn rule(r: &mut Reader<'_>, section: &str, default: Option<&Rule>) -> Option<Rul
         Action::Mask { keep_last: 0 },
         Action::Replace(String::new()),
         Action::Drop,
+        Action::Block,
         Action::Keep,
     ];
     let choices = actions.each_ref().map(|action| (action.name(), action));
@@ -94,7 +95,7 @@ fn rule(r: &mut Reader<'_>, section: &str, default: Option<&Rule>) -> Option<Rul
     match &mut action {
         Action::Mask { keep_last: last } => *last = keep_last.map_or(*last, usize::from),
         Action::Replace(with) => *with = text.unwrap_or_else(|| std::mem::take(with)),
-        Action::Token | Action::Drop | Action::Keep => {}
+        Action::Token | Action::Drop | Action::Block | Action::Keep => {}
     }
     if action == Action::Replace(String::new()) && !has_text {
         r.problem(&action_key, "\"replace\" needs `text`");

@@ -274,10 +274,14 @@ impl<'a> Reader<'a> {
 }
 
 /// The key as the default file documents it: rules of entity types have one name, and so
-/// have the tables of a list.
+/// have texts by language and the tables of a list.
 pub(super) fn documented(key: &str) -> String {
     const ENTITIES: &str = "policy.entities.";
+    const TEXTS: &str = "block.text.";
     let key = documented_number(key).unwrap_or_else(|| key.to_owned());
+    if let Some((section, _)) = key.split_once(TEXTS) {
+        return format!("{section}{TEXTS}LANGUAGE");
+    }
     match key.split_once(ENTITIES) {
         Some((section, rest)) => match rest.split_once('.') {
             Some((_, key)) => format!("{section}{ENTITIES}TYPE.{key}"),

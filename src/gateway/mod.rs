@@ -4,6 +4,7 @@ mod dialogue;
 mod identity;
 mod names;
 mod redact;
+mod refusal;
 mod report;
 mod restore;
 mod stream;
@@ -13,6 +14,7 @@ mod webhook;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
+pub use refusal::Refusals;
 pub use report::{Degraded, Report};
 pub use webhook::Answer;
 
@@ -62,6 +64,8 @@ pub struct GatewayOptions {
     pub assistant: String,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
+    /// What a customer is told whose message is refused.
+    pub refusals: Refusals,
     /// The longest text, in UTF-16 units, that the assistant accepts in `input.text`. A
     /// text that was longer before stays as long as it was.
     pub max_text_len: usize,

@@ -91,7 +91,8 @@ impl Tokens {
 
 impl Gateway {
     /// Redacts the texts of one message: one store call, none where nothing is to be stored.
-    /// `asked` are the cue words of the question that they answer.
+    /// `asked` are the cue words of the question that they answer. A message that is refused
+    /// gets no replacements, and nothing of it is stored.
     pub(super) async fn redact(
         &self,
         session: &Session<'_>,
@@ -104,6 +105,12 @@ impl Gateway {
             .iter()
             .map(|text| self.plan(text.text, asked, &mut values, &mut report))
             .collect();
+        if !report.blocked.is_empty() {
+            return Redaction {
+                replacements: Vec::new(),
+                report,
+            };
+        }
         let found = values.len();
         let mentions = self.name_parts(texts, &mut plans, &mut values);
         let mut values = values.into_list();
@@ -183,6 +190,10 @@ impl Gateway {
                 Action::Mask { keep_last } => Plan::Text(mask(value, *keep_last)),
                 Action::Replace(with) => Plan::Text(with.clone()),
                 Action::Drop => Plan::Text(String::new()),
+                Action::Block => {
+                    report.block(finding.entity);
+                    Plan::Text(token::bare(finding.entity))
+                }
             };
             report.found.push(finding.entity);
             plan.push((finding.span, step));

@@ -9,6 +9,9 @@ pub enum Degraded {
     StoreUnavailable,
     /// The session, or the store, is full: sealed tokens.
     StoreFull,
+    /// The policy blocks the message, and there is no way to answer in the agent's place: the
+    /// whole text was replaced.
+    Blocked,
     /// Something panicked: the whole text was replaced.
     Panic,
     /// There is no session id and no place to plant one: the tokens cannot be turned back.
@@ -23,6 +26,7 @@ impl Degraded {
         match self {
             Self::StoreUnavailable => "store_unavailable",
             Self::StoreFull => "store_full",
+            Self::Blocked => "blocked",
             Self::Panic => "panic",
             Self::Unpaired => "unpaired",
             Self::TextLimit => "text_limit",
@@ -35,6 +39,9 @@ impl Degraded {
 pub struct Report {
     /// The type of each finding.
     pub found: Vec<EntityType>,
+    /// The types for which the message is refused, each once; the message goes on where there
+    /// are none.
+    pub blocked: Vec<EntityType>,
     /// Tokens that now stand for a stored value.
     pub minted: usize,
     /// Tokens that carry their own value.
@@ -54,6 +61,12 @@ pub struct Report {
 }
 
 impl Report {
+    pub(super) fn block(&mut self, entity: EntityType) {
+        if !self.blocked.contains(&entity) {
+            self.blocked.push(entity);
+        }
+    }
+
     pub(super) fn degrade(&mut self, why: Degraded) {
         if !self.degraded.contains(&why) {
             self.degraded.push(why);

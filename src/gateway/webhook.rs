@@ -3,7 +3,7 @@
 use futures_util::future::join;
 
 use super::{
-    Degraded, Gateway, GatewayError, Replacement, Report, identity,
+    Degraded, Gateway, GatewayError, Refusals, Replacement, Report, identity,
     redact::{BLACKOUT, Text},
     replaced,
     restore::Restoration,
@@ -13,7 +13,9 @@ use crate::{
     platform::{
         self, Slot,
         json::{self, BodyError, Edit},
-        orchestrate, session, watsonx,
+        orchestrate,
+        session::{self, Places},
+        watsonx,
     },
     vault::{Note, Session, VaultError},
 };
@@ -26,8 +28,16 @@ pub struct Answer<T> {
     pub report: Report,
 }
 
+impl<T> Answer<T> {
+    /// Whether the answer is for the customer, and the message goes no further.
+    pub fn is_refusal(&self) -> bool {
+        !self.report.blocked.is_empty()
+    }
+}
+
 impl Gateway {
-    /// A pre-message body, with the customer's words redacted.
+    /// A pre-message body, with the customer's words redacted; or, where the policy blocks
+    /// what it holds, the answer that the customer gets in place of the assistant's.
     pub async fn pre_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
@@ -54,6 +64,15 @@ impl Gateway {
         };
         let mut redaction = self.redact(&session, &limited, &asked).await;
         redaction.report.store_error = redaction.report.store_error.or(store_error);
+        if !redaction.report.blocked.is_empty() {
+            return refusal(
+                &self.options.refusals,
+                original,
+                &body,
+                places,
+                redaction.report,
+            );
+        }
 
         let mut edits = edits(&body, &message.texts, &redaction.replacements);
         redaction.report.unpaired_turns = self.turns_missed(&session, &message.session);
@@ -180,8 +199,14 @@ impl Gateway {
         Ok(json::apply(original, edits))
     }
 
-    /// A text, redacted for `session`.
-    pub async fn redact_text(&self, session: &str, text: &str) -> Answer<String> {
+    /// A text, redacted for `session`; or, where the policy blocks what it holds, what the
+    /// customer is told, in the language of `locale`.
+    pub async fn redact_text(
+        &self,
+        session: &str,
+        text: &str,
+        locale: Option<&str>,
+    ) -> Answer<String> {
         let session = identity::given(&self.vault, self.assistant(), session);
         let mut redaction = self
             .redact(
@@ -193,9 +218,12 @@ impl Gateway {
                 &[],
             )
             .await;
-        let replacements = redaction.replacements.pop().unwrap_or_default();
+        let changed = match redaction.replacements.pop() {
+            Some(replacements) => replaced(text, &replacements),
+            None => self.options.refusals.text(locale).to_owned(),
+        };
         Answer {
-            changed: Some(replaced(text, &replacements)),
+            changed: Some(changed),
             report: redaction.report,
         }
     }
@@ -214,6 +242,30 @@ impl Gateway {
             report: restoration.report,
         })
     }
+}
+
+/// The answer to a message that the policy blocks.
+fn refusal(
+    refusals: &Refusals,
+    original: &str,
+    body: &str,
+    places: Places,
+    mut report: Report,
+) -> Result<Answer<String>, GatewayError> {
+    let changed = if places == orchestrate::PLANTING {
+        // An agent takes no answer in its place; it must not see the message all the same.
+        report.blocked.clear();
+        report.degrade(Degraded::Blocked);
+        Gateway::blackout(original.as_bytes())?
+    } else {
+        let refused = watsonx::read_refused(body)?;
+        let text = refusals.text(refused.locale.as_deref());
+        watsonx::refusal(original, &refused, text)
+    };
+    Ok(Answer {
+        changed: Some(changed),
+        report,
+    })
 }
 
 fn utf8(body: &[u8]) -> Result<&str, BodyError> {

@@ -33,7 +33,16 @@ struct DetectRequest {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SessionRequest {
+struct RedactRequest {
+    session_id: String,
+    text: String,
+    /// The customer's language, for the case that the message is refused.
+    locale: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RestoreRequest {
     session_id: String,
     text: String,
 }
@@ -80,7 +89,8 @@ pub(super) async fn detect(
     .await
 }
 
-/// `{"session_id","text"}` in, `{"text"}` with tokens out.
+/// `{"session_id","text"}` in, `{"text"}` with tokens out; where the policy blocks what the
+/// text holds, `{"refused":true,"text"}` with what the customer is told.
 pub(super) async fn redact(
     request: HttpRequest,
     payload: Payload,
@@ -91,9 +101,16 @@ pub(super) async fn redact(
         Route::Redact,
         &request,
         payload,
-        async |gateway: &Gateway, body: SessionRequest| {
-            let answer = gateway.redact_text(&body.session_id, &body.text).await;
-            Ok((json!({"text": answer.changed}), answer.report))
+        async |gateway: &Gateway, body: RedactRequest| {
+            let locale = body.locale.as_deref();
+            let answer = gateway
+                .redact_text(&body.session_id, &body.text, locale)
+                .await;
+            let mut reply = json!({"text": answer.changed});
+            if answer.is_refusal() {
+                reply["refused"] = true.into();
+            }
+            Ok((reply, answer.report))
         },
     )
     .await
@@ -110,7 +127,7 @@ pub(super) async fn restore(
         Route::Restore,
         &request,
         payload,
-        async |gateway: &Gateway, body: SessionRequest| {
+        async |gateway: &Gateway, body: RestoreRequest| {
             let answer = gateway.restore_text(&body.session_id, &body.text).await?;
             Ok((json!({"text": answer.changed}), answer.report))
         },

@@ -1,6 +1,6 @@
 //! Prometheus metrics. A label is a route, a type, a code: never anything that was sent.
 
-use std::{collections::HashMap, fmt, sync::OnceLock, time::Duration};
+use std::{collections::HashMap, fmt, hash::Hash, sync::OnceLock, time::Duration};
 
 use prometheus_client::{
     encoding::{EncodeLabelSet, text},
@@ -72,6 +72,22 @@ struct ReasonLabel {
 
 type Latencies = Family<RouteLabel, Histogram, fn() -> Histogram>;
 
+/// A counter for each set of labels.
+fn counters<L>(registry: &mut Registry, name: &str, help: &str) -> Family<L, Counter>
+where
+    L: Clone + Hash + Eq + EncodeLabelSet + fmt::Debug + Send + Sync + 'static,
+{
+    let family = Family::default();
+    registry.register(name, help, family.clone());
+    family
+}
+
+fn counter(registry: &mut Registry, name: &str, help: &str) -> Counter {
+    let counter = Counter::default();
+    registry.register(name, help, counter.clone());
+    counter
+}
+
 /// What the gateway counts.
 pub(super) struct Metrics {
     registry: Registry,
@@ -81,6 +97,7 @@ pub(super) struct Metrics {
     findings: Family<TypeLabel, Counter>,
     /// Those of the types that were found already, so that no call waits for another.
     found: HashMap<EntityType, OnceLock<Counter>>,
+    refusals: Family<TypeLabel, Counter>,
     minted: Counter,
     sealed: Counter,
     restored: Counter,
@@ -95,11 +112,10 @@ impl Metrics {
     /// `types` are those that can be found.
     pub(super) fn new(types: impl IntoIterator<Item = EntityType>) -> Self {
         let mut registry = Registry::with_prefix("cloakroom");
-        let requests = Family::<RequestLabels, Counter>::default();
-        registry.register(
+        let requests = counters(
+            &mut registry,
             "requests",
             "Requests answered, by route and status",
-            requests.clone(),
         );
         let durations = Latencies::new_with_constructor(|| Histogram::new(SECONDS));
         registry.register_with_unit(
@@ -108,17 +124,16 @@ impl Metrics {
             Unit::Seconds,
             durations.clone(),
         );
-        let findings = Family::default();
-        registry.register(
+        let findings = counters(
+            &mut registry,
             "findings",
             "Personal data found, by entity type",
-            findings.clone(),
         );
-        let counter = |registry: &mut Registry, name: &str, help: &str| {
-            let counter = Counter::default();
-            registry.register(name, help, counter.clone());
-            counter
-        };
+        let refusals = counters(
+            &mut registry,
+            "refusals",
+            "Messages that the assistant never saw, by the entity type that the policy blocks",
+        );
         let minted = counter(
             &mut registry,
             "tokens_minted",
@@ -144,23 +159,20 @@ impl Metrics {
             "unpaired_turns",
             "Turns that no pre-message call has seen: raw text went past the gateway",
         );
-        let store_errors = Family::default();
-        registry.register(
+        let store_errors = counters(
+            &mut registry,
             "store_errors",
             "Store calls that failed, by reason",
-            store_errors.clone(),
         );
-        let degraded = Family::default();
-        registry.register(
+        let degraded = counters(
+            &mut registry,
             "degraded_answers",
             "Answers that are less than they could be, by reason; none of them lets text through",
-            degraded.clone(),
         );
-        let auth_failures = Family::default();
-        registry.register(
+        let auth_failures = counters(
+            &mut registry,
             "auth_failures",
             "Requests refused for their credentials",
-            auth_failures.clone(),
         );
         register_build(&mut registry);
 
@@ -184,6 +196,7 @@ impl Metrics {
             requests,
             served,
             durations: per_route,
+            refusals,
             minted,
             sealed,
             restored,
@@ -220,6 +233,13 @@ impl Metrics {
                 Some(known) => known.get_or_init(counter).inc(),
                 None => counter().inc(),
             };
+        }
+        for entity in &report.blocked {
+            self.refusals
+                .get_or_create(&TypeLabel {
+                    entity_type: entity.as_str(),
+                })
+                .inc();
         }
         let add = |counter: &Counter, number: usize| {
             if number > 0 {

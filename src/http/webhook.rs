@@ -5,6 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
     HttpRequest, HttpResponse,
+    http::header::{HeaderName, HeaderValue},
     web::{Bytes, Data, Payload},
 };
 use futures_util::FutureExt as _;
@@ -14,7 +15,10 @@ use super::{
     reply::Problem,
     state::{Group, State, json},
 };
-use crate::gateway::{Answer, Gateway};
+use crate::{
+    gateway::{Answer, Gateway},
+    platform::watsonx,
+};
 
 pub(super) async fn pre(
     request: HttpRequest,
@@ -60,10 +64,18 @@ pub(super) async fn post(
 
 fn reply(state: &State, answer: Answer<String>, body: Bytes) -> HttpResponse {
     state.note(&answer.report);
-    match answer.changed {
+    let is_refusal = answer.is_refusal();
+    let mut response = match answer.changed {
         Some(changed) => json(changed),
         None => json(body),
+    };
+    if is_refusal {
+        let name = HeaderName::from_static(watsonx::RETURN_HEADER);
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static("true"));
     }
+    response
 }
 
 /// An error answer could let the raw text through, so the text goes and the call succeeds.

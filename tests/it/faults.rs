@@ -277,7 +277,7 @@ mod panics {
     use cloakroom::{
         auth::{AuthOptions, Authenticator},
         detect::{Detector, DetectorOptions, TextRecognizer},
-        gateway::{Fallback, Gateway, GatewayOptions, RestoreOptions, SessionOptions},
+        gateway::{Fallback, Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
         http::{Application, Assistant, ServerOptions, Services},
         policy::{Action, Policy, Rule},
         redact::token::TokenId,
@@ -363,6 +363,7 @@ mod panics {
             ),
             GatewayOptions {
                 assistant: String::new(),
+                refusals: Refusals::new(std::collections::BTreeMap::new(), "en"),
                 restore: RestoreOptions {
                     unavailable: Fallback::Label,
                     unknown: Fallback::Token,

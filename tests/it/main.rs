@@ -21,6 +21,7 @@ mod faults;
 mod names;
 mod oauth;
 mod operations;
+mod refusal;
 mod settings;
 mod stores;
 mod tls;

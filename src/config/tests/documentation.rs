@@ -60,6 +60,11 @@ fn shared_form(key: &str) -> String {
     }
 }
 
+/// A key of this form.
+fn an_example(key: &str) -> String {
+    key.replace("TYPE", "US_SSN").replace("LANGUAGE", "xx")
+}
+
 #[test]
 fn every_key_of_the_default_file_is_known_to_the_reader() {
     let unknown: Vec<_> = documented_keys()
@@ -83,7 +88,7 @@ fn every_key_that_the_reader_knows_is_in_the_default_file() {
 #[test]
 fn every_key_is_also_a_variable() {
     for key in known_keys() {
-        let variable = environment_name(&key.replace("TYPE", "US_SSN"));
+        let variable = environment_name(&an_example(&key));
         let setup = Setup::new().env(&variable, "?");
         let problems = setup.problems();
         let is_unknown = |problem: &String| problem.contains("not known");
@@ -104,7 +109,7 @@ fn whatever_a_key_is_set_to_is_read_or_reported_and_never_quoted() {
         "2020-01-01",
     ];
     for key in known_keys() {
-        let key = key.replace("TYPE", "US_SSN");
+        let key = an_example(&key);
         for value in values {
             let problems = Setup::file(&format!("{key} = {value}")).problems();
             for problem in problems {
@@ -155,6 +160,8 @@ fn the_defaults_are_as_documented() {
     assert_eq!(settings.main.policy.threshold(person), Score::new(50));
     assert_eq!(settings.main.policy.own_rules().count(), 0);
     assert!(settings.main.phone_regions.contains(&"GB".to_owned()));
+    assert_eq!(settings.main.locale.tag, "en");
+    assert!(settings.main.block_texts["en"].contains("sensitive"));
     let restore = RestoreOptions {
         unavailable: Fallback::Label,
         unknown: Fallback::Token,

@@ -88,7 +88,7 @@ basic = 'hunter2'
         "cloakroom.toml:7: policy.entities.us_ssn: no recognizer finds this entity type; \
          did you mean US_SSN?",
         "cloakroom.toml:8: policy.entities.us_ssn.action: must be one of \"token\", \"mask\", \
-         \"replace\", \"drop\", \"keep\"",
+         \"replace\", \"drop\", \"block\", \"keep\"",
         "cloakroom.toml:10: auth.basic: must be `user:password`",
         "CLOAKROOM_LOG__FORMAT: must be one of \"text\", \"json\"",
         "CLOAKROOM_VAULT_URL: is not known; did you mean CLOAKROOM_VAULT__URL?",

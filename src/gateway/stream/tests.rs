@@ -6,7 +6,9 @@ use super::{Piece, held_for, note};
 use crate::{
     detect::{Detector, DetectorOptions},
     entity::EntityType,
-    gateway::{Fallback, Gateway, GatewayOptions, RestoreOptions, SessionOptions, replaced},
+    gateway::{
+        Fallback, Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions, replaced,
+    },
     policy::{Action, Policy, Rule},
     span::Score,
     vault::{KeyRing, NewValue, Session, Vault, VaultOptions, memory::MemoryStore},
@@ -24,6 +26,7 @@ fn gateway() -> &'static Gateway {
             threshold: Score::new(50),
         };
         let options = GatewayOptions {
+            refusals: Refusals::new(std::collections::BTreeMap::new(), "en"),
             assistant: String::new(),
             restore: RestoreOptions {
                 unavailable: Fallback::Label,

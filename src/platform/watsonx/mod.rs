@@ -6,10 +6,12 @@
 pub(super) mod context;
 mod post;
 mod pre;
+mod refusal;
 
 pub(super) use post::read_shown;
 pub use post::{PostMessage, read_post};
 pub use pre::{PreMessage, read_pre};
+pub use refusal::{RETURN_HEADER, Refused, read_refused, refusal};
 
 use super::session::Places;
 
