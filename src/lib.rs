@@ -10,6 +10,7 @@ pub mod detect;
 pub mod entity;
 pub mod gateway;
 pub mod http;
+pub mod outbox;
 pub mod platform;
 pub mod policy;
 pub mod redact;

@@ -1,6 +1,6 @@
 //! `cloakroom serve`: everything is put together here.
 
-use std::{io, sync::Arc};
+use std::{error::Error, io, sync::Arc};
 
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -17,6 +17,7 @@ use crate::{
     detect::{Detector, DetectorOptions, Problem},
     gateway::{Gateway, GatewayOptions, Refusals},
     http::{Application, Assistant, ServerOptions, Services, Tls},
+    outbox::Outbox,
     policy::Action,
     telemetry,
     vault::{
@@ -65,6 +66,10 @@ pub(super) fn serve(settings: &Settings) -> Exit {
             max_entries: settings.vault.max_entries_per_session,
         },
     );
+    let outbox = match outbox(settings) {
+        Ok(outbox) => outbox,
+        Err(error) => return failed(Exit::Unavailable, format!("log webhook: {error}")),
+    };
     let assistant = |detector, of: &AssistantSettings, webhook: &AuthOptions, api: &AuthOptions| {
         let options = GatewayOptions {
             assistant: of.name.clone(),
@@ -95,6 +100,7 @@ pub(super) fn serve(settings: &Settings) -> Exit {
             })
             .collect(),
         metrics: Authenticator::new(settings.auth.metrics.clone()),
+        outbox,
     };
     run(settings, tls, fetcher.as_ref(), services)
 }
@@ -147,6 +153,15 @@ fn detector_options(of: &AssistantSettings) -> DetectorOptions {
     }
 }
 
+/// Where log events go, if the settings say so.
+fn outbox(settings: &Settings) -> Result<Option<Outbox>, Box<dyn Error>> {
+    let Some(options) = &settings.outbox else {
+        return Ok(None);
+    };
+    config::create_private_folder(&settings.data_dir)?;
+    Ok(Some(Outbox::open(options)?))
+}
+
 fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
     let url = match &settings.vault.location {
         VaultLocation::Sqlite { path, is_default } => {
@@ -192,7 +207,12 @@ fn run(
         max_body_len: settings.limits.max_body_bytes,
         shutdown_grace: settings.shutdown_grace,
     };
+    let outbox = services.outbox.clone();
     let served = runtime(async {
+        // What cannot be delivered before the end waits on disk for the next start.
+        if let Some(outbox) = outbox {
+            tokio::spawn(outbox.deliver());
+        }
         let application = Application::build(&options, services)?;
         let (mut terminate, mut interrupt) = (
             signal(SignalKind::terminate())?,

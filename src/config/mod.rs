@@ -8,6 +8,7 @@ mod assistants;
 mod auth;
 mod keys;
 mod layers;
+mod log_webhook;
 mod oauth;
 mod policy;
 mod problem;
@@ -156,6 +157,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let assistants = assistants::read(r, auth.assistants.clone(), &known, main.as_ref());
     let session = read_session(r);
     let restore = read_restore(r);
+    let outbox = log_webhook::read(r, data_dir.as_deref());
     let max_body_bytes = r.whole("limits.max_body_bytes", 1024..=67_108_864);
     let max_text_chars = r.whole("limits.max_text_chars", 64..=1_000_000);
 
@@ -188,6 +190,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         recognizers: own,
         session: session?,
         restore: restore?,
+        outbox,
         limits: Limits {
             max_body_bytes: max_body_bytes?,
             max_text_chars: max_text_chars?,

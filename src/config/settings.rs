@@ -14,6 +14,7 @@ use crate::{
     auth::{AuthOptions, Authenticator},
     detect::Recognizer,
     gateway::{RestoreOptions, SessionOptions},
+    outbox::OutboxOptions,
 };
 
 /// All settings, checked. The default file says what each is for.
@@ -47,6 +48,8 @@ pub struct Settings {
     pub session: SessionOptions,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
+    /// Where redacted log events wait and go; absent if the log webhook is not used.
+    pub outbox: Option<OutboxOptions>,
     /// The sizes that are accepted and made.
     pub limits: Limits,
 }

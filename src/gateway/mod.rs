@@ -2,6 +2,7 @@
 
 mod dialogue;
 mod identity;
+mod log;
 mod names;
 mod redact;
 mod refusal;

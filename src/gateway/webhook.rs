@@ -4,7 +4,7 @@ use futures_util::future::join;
 
 use super::{
     Degraded, Gateway, GatewayError, Refusals, Replacement, Report, identity,
-    redact::{BLACKOUT, Text},
+    redact::{BLACKOUT, Blocked, Text},
     replaced,
     restore::Restoration,
     stream::Piece,
@@ -62,7 +62,9 @@ impl Gateway {
                 Err(error) => (Vec::new(), Some(error)),
             },
         };
-        let mut redaction = self.redact(&session, &limited, &asked).await;
+        let mut redaction = self
+            .redact(&session, &limited, &asked, Blocked::Refuse)
+            .await;
         redaction.report.store_error = redaction.report.store_error.or(store_error);
         if !redaction.report.blocked.is_empty() {
             return refusal(
@@ -216,6 +218,7 @@ impl Gateway {
                     limited: false,
                 }],
                 &[],
+                Blocked::Refuse,
             )
             .await;
         let changed = match redaction.replacements.pop() {
@@ -268,7 +271,7 @@ fn refusal(
     })
 }
 
-fn utf8(body: &[u8]) -> Result<&str, BodyError> {
+pub(super) fn utf8(body: &[u8]) -> Result<&str, BodyError> {
     std::str::from_utf8(body).map_err(|_| BodyError::NotJson)
 }
 

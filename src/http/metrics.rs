@@ -1,5 +1,7 @@
 //! Prometheus metrics. A label is a route, a type, a code: never anything that was sent.
 
+mod outbox;
+
 use std::{collections::HashMap, fmt, hash::Hash, sync::OnceLock, time::Duration};
 
 use prometheus_client::{
@@ -8,7 +10,8 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::{entity::EntityType, gateway::Report};
+use crate::{entity::EntityType, gateway::Report, outbox::Outbox};
+use outbox::OutboxMetrics;
 
 /// From 50 µs to 0.8 s by doubling, then what a slow store can add.
 const SECONDS: [f64; 16] = [
@@ -21,6 +24,7 @@ const SECONDS: [f64; 16] = [
 pub(super) enum Route {
     Pre,
     Post,
+    Log,
     Detect,
     Redact,
     Restore,
@@ -28,9 +32,10 @@ pub(super) enum Route {
 }
 
 impl Route {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Pre,
         Self::Post,
+        Self::Log,
         Self::Detect,
         Self::Redact,
         Self::Restore,
@@ -41,6 +46,7 @@ impl Route {
         match self {
             Self::Pre => "pre",
             Self::Post => "post",
+            Self::Log => "log",
             Self::Detect => "detect",
             Self::Redact => "redact",
             Self::Restore => "restore",
@@ -106,6 +112,7 @@ pub(super) struct Metrics {
     store_errors: Family<ReasonLabel, Counter>,
     degraded: Family<ReasonLabel, Counter>,
     auth_failures: Family<ReasonLabel, Counter>,
+    outbox: OutboxMetrics,
 }
 
 impl Metrics {
@@ -174,6 +181,7 @@ impl Metrics {
             "auth_failures",
             "Requests refused for their credentials",
         );
+        let outbox = OutboxMetrics::new(&mut registry);
         register_build(&mut registry);
 
         // What the message path touches is looked up once, here.
@@ -205,6 +213,7 @@ impl Metrics {
             store_errors,
             degraded,
             auth_failures,
+            outbox,
         }
     }
 
@@ -287,7 +296,10 @@ impl Metrics {
     }
 
     /// All of it in the OpenMetrics text format.
-    pub(super) fn text(&self) -> Result<String, fmt::Error> {
+    pub(super) fn text(&self, outbox: Option<&Outbox>) -> Result<String, fmt::Error> {
+        if let Some(outbox) = outbox {
+            self.outbox.set(outbox.counts());
+        }
         let mut out = String::new();
         text::encode(&mut out, &self.registry)?;
         Ok(out)

@@ -124,6 +124,7 @@ fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/webhook/pre", web::post().to(webhook::pre)))
         .service(resource("/webhook/post", web::post().to(webhook::post)))
+        .service(resource("/webhook/log", web::post().to(webhook::log)))
         .service(resource(
             "/webhook/{assistant}/pre",
             web::post().to(webhook::pre),
@@ -131,6 +132,10 @@ fn routes(config: &mut ServiceConfig) {
         .service(resource(
             "/webhook/{assistant}/post",
             web::post().to(webhook::post),
+        ))
+        .service(resource(
+            "/webhook/{assistant}/log",
+            web::post().to(webhook::log),
         ))
         .service(resource("/v1/detect", web::post().to(api::detect)))
         .service(resource("/v1/redact", web::post().to(api::redact)))

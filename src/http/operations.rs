@@ -53,7 +53,10 @@ pub(super) async fn readyz(request: HttpRequest, state: Data<State>) -> HttpResp
 /// The metrics in OpenMetrics text format.
 pub(super) async fn metrics(request: HttpRequest, state: Data<State>) -> HttpResponse {
     let answer = state.admit_to_metrics(&request).await.and_then(|()| {
-        let text = state.metrics.text().map_err(|_| Problem::Internal)?;
+        let text = state
+            .metrics
+            .text(state.outbox())
+            .map_err(|_| Problem::Internal)?;
         Ok(HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
             .body(text))

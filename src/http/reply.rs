@@ -8,7 +8,10 @@ use actix_web::{
     http::{StatusCode, header},
 };
 
-use crate::{auth::AuthError, gateway::GatewayError, platform::json::BodyError};
+use crate::{auth::AuthError, gateway::GatewayError, outbox::PushError, platform::json::BodyError};
+
+/// When a log event that was not queued may be sent again.
+const LOG_RETRY_SECONDS: &str = "30";
 
 /// Why a request was not served.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,10 @@ pub(super) enum Problem {
     Body(BodyError),
     /// 503: the vault does not answer.
     VaultUnavailable,
+    /// 404: nobody said where log events are to go.
+    LogSinkMissing,
+    /// 503: a log event was not queued.
+    LogQueue(PushError),
     /// 404
     NotFound,
     /// 405
@@ -54,6 +61,9 @@ impl Problem {
             Self::Body(BodyError::TooDeep) => "too_deep",
             Self::Body(BodyError::WrongShape(_)) => "wrong_shape",
             Self::VaultUnavailable => "vault_unavailable",
+            Self::LogSinkMissing => "log_sink_missing",
+            Self::LogQueue(PushError::Full) => "log_queue_full",
+            Self::LogQueue(PushError::Unavailable) => "log_queue_unavailable",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal => "internal",
@@ -70,8 +80,8 @@ impl Problem {
                 StatusCode::BAD_REQUEST
             }
             Self::Body(BodyError::WrongShape(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::VaultUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::VaultUnavailable | Self::LogQueue(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound | Self::LogSinkMissing => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -85,6 +95,8 @@ impl Problem {
             Self::BodyUnreadable => "the body broke off".to_owned(),
             Self::Body(error) => error.to_string(),
             Self::VaultUnavailable => "the vault is unavailable".to_owned(),
+            Self::LogSinkMissing => "the settings name no sink of log events".to_owned(),
+            Self::LogQueue(error) => error.to_string(),
             Self::NotFound => "there is no such endpoint".to_owned(),
             Self::MethodNotAllowed => "the endpoint does not take this method".to_owned(),
             Self::Internal => "something broke; the log says where".to_owned(),
@@ -100,6 +112,9 @@ impl Problem {
                 _ => "Bearer, Basic realm=\"cloakroom\"",
             };
             response.insert_header((header::WWW_AUTHENTICATE, challenge));
+        }
+        if let Self::LogQueue(_) = self {
+            response.insert_header((header::RETRY_AFTER, LOG_RETRY_SECONDS));
         }
         let body = serde_json::json!({
             "error": {"code": self.code(), "message": self.message()}

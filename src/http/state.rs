@@ -24,6 +24,7 @@ use crate::{
     auth::{AuthError, Authenticator},
     detect::entity_types,
     gateway::{Gateway, Report},
+    outbox::Outbox,
 };
 
 /// How long a caller may take to send a request: as long as the assistant waits, at most.
@@ -63,6 +64,8 @@ pub struct Services {
     pub named: HashMap<String, Assistant>,
     /// Who may read `/metrics`.
     pub metrics: Authenticator,
+    /// Where log events go, if anywhere.
+    pub outbox: Option<Outbox>,
 }
 
 /// Shared by all workers.
@@ -98,6 +101,11 @@ impl State {
     /// The assistant of the paths that name none.
     pub(super) fn main(&self) -> &Assistant {
         &self.services.main
+    }
+
+    /// Where log events go, if anywhere.
+    pub(super) fn outbox(&self) -> Option<&Outbox> {
+        self.services.outbox.as_ref()
     }
 
     /// Lets a request in to the assistant that its path names, or says why not. The path

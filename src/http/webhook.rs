@@ -62,6 +62,34 @@ pub(super) async fn post(
     state.answer(Route::Post, started, answer.await)
 }
 
+/// An event of the log webhook: taken once it waits on disk, redacted. Nobody reads more of
+/// the answer than its status.
+pub(super) async fn log(
+    request: HttpRequest,
+    payload: Payload,
+    state: Data<State>,
+) -> HttpResponse {
+    let started = Instant::now();
+    let answer = async {
+        let assistant = state.admit(&request, Group::Webhook, Route::Log).await?;
+        let outbox = state.outbox().ok_or(Problem::LogSinkMissing)?;
+        let body = state.body(&request, payload).await?;
+        let call = AssertUnwindSafe(assistant.gateway.log_event(&body));
+        let Ok(redacted) = call.catch_unwind().await else {
+            state.metrics.panicked();
+            return Err(Problem::Internal);
+        };
+        let Answer { changed, report } = redacted?;
+        state.note(&report);
+        let event = changed.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned());
+        outbox.push(event).await.map_err(Problem::LogQueue)?;
+        Ok(HttpResponse::Accepted()
+            .content_type("application/json")
+            .body("{}"))
+    };
+    state.answer(Route::Log, started, answer.await)
+}
+
 fn reply(state: &State, answer: Answer<String>, body: Bytes) -> HttpResponse {
     state.note(&answer.report);
     let is_refusal = answer.is_refusal();

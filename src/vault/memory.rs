@@ -122,6 +122,18 @@ impl Store for MemoryStore {
         })
     }
 
+    fn list<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>> {
+        Box::pin(async move {
+            let now = Instant::now();
+            let sessions = self.sessions();
+            let live = sessions.get(session).filter(|live| live.expires > now);
+            let entries = live.into_iter().flat_map(|live| &live.entries);
+            Ok(entries
+                .map(|(t, (_, record))| (*t, record.clone()))
+                .collect())
+        })
+    }
+
     fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let now = Instant::now();

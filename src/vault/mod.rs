@@ -281,6 +281,17 @@ impl Session<'_> {
         Ok(prints.iter().zip(held).map(token).collect())
     }
 
+    /// Every value of the session with its token, but for those that do not open: one call
+    /// of the store.
+    pub async fn values(&self) -> Result<Vec<(TokenId, Opened)>, StoreError> {
+        let records = self.vault.store.list(&self.keys.name()).await?;
+        let open = |(token, record): (TokenId, Vec<u8>)| {
+            let opened = self.keys.open(&token, &record).ok()?;
+            Some((token, opened))
+        };
+        Ok(records.into_iter().filter_map(open).collect())
+    }
+
     /// A token for a value, and the value sealed for the text itself, for when the
     /// store cannot keep it. The same on every call. Uses no store.
     pub fn seal_inline(&self, value: &NewValue<'_>) -> (TokenId, Vec<u8>) {
@@ -361,6 +372,13 @@ mod tests {
         ) -> StoreFuture<'a, Vec<bool>> {
             assert!(!prints.is_empty(), "an empty list needs no store");
             self.store.holds(session, prints)
+        }
+
+        fn list<'a>(
+            &'a self,
+            session: &'a SessionName,
+        ) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>> {
+            self.store.list(session)
         }
 
         fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {

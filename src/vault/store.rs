@@ -179,6 +179,10 @@ pub trait Store: Send + Sync + 'static {
         prints: &'a [(TokenId, Fingerprint)],
     ) -> StoreFuture<'a, Vec<bool>>;
 
+    /// Every record of a session with its token, in no particular order. The session lives
+    /// no longer for it.
+    fn list<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>>;
+
     /// Forgets a session; tells whether there was anything to forget.
     fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool>;
 

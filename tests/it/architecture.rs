@@ -20,6 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["sensitive", "entity", "span", "detect", "policy"],
     ),
     ("vault", &["sensitive", "entity", "redact::token"]),
+    ("outbox", &["sensitive"]),
     ("platform", &["sensitive", "entity", "span"]),
     (
         "gateway",
@@ -44,6 +45,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "policy",
             "auth",
             "vault",
+            "outbox",
             "gateway",
         ],
     ),
@@ -58,6 +60,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "platform",
             "gateway",
             "vault",
+            "outbox",
         ],
     ),
     (
@@ -69,6 +72,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "policy",
             "auth",
             "vault",
+            "outbox",
             "gateway",
             "config",
             "http",
@@ -82,15 +86,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ONLY: &[(&str, &[&str])] = &[
     ("actix_web", &["http"]),
     ("rustls", &["http", "cli"]),
-    ("reqwest", &["cli"]),
-    ("rusqlite", &["vault"]),
+    ("reqwest", &["cli", "outbox"]),
+    ("rusqlite", &["vault", "outbox"]),
     ("::redis", &["vault"]),
     ("aes_gcm", &["vault"]),
     ("jsonwebtoken", &["auth"]),
     ("jiter", &["platform"]),
     ("clap", &["cli"]),
     ("std::env", &["config", "cli"]),
-    ("std::fs", &["config", "vault"]),
+    ("std::fs", &["config", "vault", "outbox"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -336,6 +336,10 @@ mod panics {
             panic!("holds")
         }
 
+        fn list<'a>(&'a self, _: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>> {
+            panic!("list")
+        }
+
         fn delete_session<'a>(&'a self, _: &'a SessionName) -> StoreFuture<'a, bool> {
             panic!("delete")
         }
@@ -395,6 +399,7 @@ mod panics {
                 },
                 named: HashMap::new(),
                 metrics: open(),
+                outbox: None,
             },
         )
         .unwrap()

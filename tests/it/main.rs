@@ -18,6 +18,7 @@ mod data;
 mod dialogue;
 mod failover;
 mod faults;
+mod log_webhook;
 mod names;
 mod oauth;
 mod operations;

@@ -168,6 +168,7 @@ fn the_defaults_are_as_documented() {
         user_defined: true,
     };
     assert_eq!(settings.restore, restore);
+    assert!(settings.outbox.is_none());
     let limits = Limits {
         max_body_bytes: 4 * 1024 * 1024,
         max_text_chars: 2048,

@@ -133,6 +133,33 @@ fn wrong_values_of_what_is_found_and_restored_are_refused() {
             "restore.user_defined = 'yes'",
             "restore.user_defined: must be true or false",
         ),
+        ("locale = 'german'", "locale: must be a language"),
+        ("locale = 'de-XX'", "locale: must be a language"),
+        (
+            "block.text.x = 'no'",
+            "block.text.x: must be named by a language",
+        ),
+        ("block.text.de = ''", "block.text.de: must be a text"),
+        (
+            "log_webhook.sink = 'http://example.com/'",
+            "log_webhook.sink: must be an https URL",
+        ),
+        (
+            "log_webhook.sink = 'https://u:p@example.com/'",
+            "log_webhook.sink: must be an https URL",
+        ),
+        (
+            "log_webhook.sink = '/events.jsonl'",
+            "log_webhook.sink: must be an https URL",
+        ),
+        (
+            "log_webhook.timeout_ms = 0",
+            "log_webhook.timeout_ms: must be a whole number",
+        ),
+        (
+            "log_webhook.max_queue_bytes = 1",
+            "log_webhook.max_queue_bytes: must be a whole number",
+        ),
         (
             "limits.max_body_bytes = 1",
             "limits.max_body_bytes: must be a whole number from 1024",

@@ -4,10 +4,12 @@
 //! decide what a customer said: what is no message is refused, not passed on.
 
 pub(super) mod context;
+mod log;
 mod post;
 mod pre;
 mod refusal;
 
+pub use log::{LogEvent, Logged, LoggedText, read_log};
 pub(super) use post::read_shown;
 pub use post::{PostMessage, read_post};
 pub use pre::{PreMessage, read_pre};

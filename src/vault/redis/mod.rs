@@ -253,6 +253,24 @@ impl RedisStore {
             _ => Err(StoreError::Corrupt(None)),
         }
     }
+
+    async fn run_list(&self, session: &SessionName) -> Result<Vec<(TokenId, Vec<u8>)>, StoreError> {
+        let list = redis::cmd("HGETALL").arg(key(session)).take();
+        let (slot, until) = (self.slot(session), self.until());
+        let answer = checked(self.send_one(list, slot, until).await?)?;
+        let Value::Array(fields) = answer else {
+            return Err(StoreError::Corrupt(None));
+        };
+        let mut found = Vec::with_capacity(fields.len() / 2);
+        let mut fields = fields.into_iter();
+        while let (Some(Value::BulkString(field)), Some(value)) = (fields.next(), fields.next()) {
+            // What is no token is not ours to read.
+            if let Some(token) = TokenId::parse(&field) {
+                found.extend(record(value)?.map(|record| (token, record)));
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl RedisStore {
@@ -307,6 +325,10 @@ impl Store for RedisStore {
         prints: &'a [(TokenId, Fingerprint)],
     ) -> StoreFuture<'a, Vec<bool>> {
         Box::pin(self.run_holds(session, prints))
+    }
+
+    fn list<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>> {
+        Box::pin(self.run_list(session))
     }
 
     /// If the connection breaks between the command and its answer, the command is sent

@@ -134,6 +134,11 @@ impl Store for SqliteStore {
         Box::pin(self.read(move |db| sessions::holds(db, &session, &prints)))
     }
 
+    fn list<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>> {
+        let session = *session;
+        Box::pin(self.read(move |db| sessions::list(db, &session)))
+    }
+
     fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
         let session = *session;
         Box::pin(self.write(move |db| sessions::delete(db, &session)))

@@ -63,6 +63,20 @@ pub(super) fn holds(
         .collect()
 }
 
+/// Every record of a session with its token. What is no token was not written here.
+pub(super) fn list(db: &Connection, session: &SessionName) -> Result<Vec<(TokenId, Vec<u8>)>> {
+    db.prepare_cached(
+        "SELECT token, record FROM entry JOIN session ON session.name = entry.session
+         WHERE session.name = ?1 AND expires_at > ?2",
+    )?
+    .query_map((session.as_bytes(), now_ms()), |row| {
+        let token: String = row.get(0)?;
+        Ok(TokenId::parse(token.as_bytes()).zip(Some(row.get(1)?)))
+    })?
+    .filter_map(Result::transpose)
+    .collect()
+}
+
 pub(super) fn put(
     db: &Connection,
     session: &SessionName,

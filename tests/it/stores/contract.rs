@@ -17,6 +17,7 @@ pub(crate) async fn keeps_the_contract(store: Arc<dyn Store>) {
     let one = &*store;
     one.ping().await.unwrap();
     what_is_put_is_found(one).await;
+    everything_of_a_session_is_listed(one).await;
     the_same_value_again_is_overwritten(one).await;
     another_value_on_the_token_is_a_conflict(one).await;
     entries_of_one_put_conflict_with_each_other(one).await;
@@ -66,6 +67,22 @@ async fn what_is_put_is_found(store: &dyn Store) {
     );
     let found = get(store, &session, &[2, 3, 1, 2]).await;
     assert_eq!(found, [some(b"two"), None, some(b"one"), some(b"two")]);
+}
+
+async fn everything_of_a_session_is_listed(store: &dyn Store) {
+    let (session, other) = (name(51), name(52));
+    assert_eq!(store.list(&session).await.unwrap(), []);
+    let entries = [entry(1, 1, b"one"), entry(2, 2, b"two")];
+    store.put(&session, &entries, LIMITS).await.unwrap();
+    store
+        .put(&other, &[entry(3, 3, b"three")], LIMITS)
+        .await
+        .unwrap();
+    let mut listed = store.list(&session).await.unwrap();
+    listed.sort();
+    let mut expected = entries.map(|entry| (entry.token, entry.record));
+    expected.sort();
+    assert_eq!(listed, expected);
 }
 
 async fn the_same_value_again_is_overwritten(store: &dyn Store) {

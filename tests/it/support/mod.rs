@@ -6,3 +6,4 @@ pub(crate) mod gateway;
 pub(crate) mod provider;
 pub(crate) mod redis;
 pub(crate) mod replicated;
+pub(crate) mod sink;
