@@ -22,6 +22,7 @@ mod log_webhook;
 mod names;
 mod oauth;
 mod operations;
+mod reference;
 mod refusal;
 mod settings;
 mod stores;
