@@ -1,10 +1,10 @@
-//! The lists under `data/` have the form that their README says.
+//! The lists under `lists/` have the form that their README says.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
 fn lines(file: &str) -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("data")
+        .join("lists")
         .join(file);
     let text = fs::read_to_string(path).unwrap();
     assert!(text.ends_with('\n'), "{file} ends with a line");
@@ -53,7 +53,7 @@ fn lists_are_sorted_and_tagged() {
 
 #[test]
 fn every_form_of_an_address_can_be_filled() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/addresses.toml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("lists/addresses.toml");
     let forms: toml::Table = fs::read_to_string(path).unwrap().parse().unwrap();
     let has_entry = |file: &str, country: &str| {
         lines(file).iter().any(|line| {
