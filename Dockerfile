@@ -22,8 +22,8 @@ WORKDIR /build
 # Cargo.toml names them and the image needs no others. What was made of the empty crate goes again,
 # because cargo compares times, and our files may be older than it.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches/detection benches/webhooks \
-    && echo 'fn main() {}' | tee build.rs benches/detection/main.rs benches/webhooks/main.rs \
+RUN mkdir -p src benches/detection benches/restore benches/webhooks \
+    && echo 'fn main() {}' | tee build.rs benches/detection/main.rs benches/restore/main.rs benches/webhooks/main.rs \
         > src/main.rs \
     && touch src/lib.rs \
     && cargo build --release --locked \

@@ -73,7 +73,8 @@ pub(super) fn serve(settings: &Settings) -> Exit {
     let assistant = |detector, of: &AssistantSettings, webhook: &AuthOptions, api: &AuthOptions| {
         let options = GatewayOptions {
             assistant: of.name.clone(),
-            restore: settings.restore,
+            context: settings.context.clone(),
+            restore: settings.restore.clone(),
             refusals: Refusals::new(of.block_texts.clone(), &of.locale.tag),
             max_text_len: settings.limits.max_text_chars,
             session: settings.session,

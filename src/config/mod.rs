@@ -16,6 +16,7 @@ mod reader;
 mod recognizers;
 mod redis;
 mod refusal;
+mod restore;
 mod secret;
 mod server;
 mod settings;
@@ -44,10 +45,7 @@ use layers::{ENVIRONMENT_PREFIX, Layers, in_file};
 use reader::Reader;
 use secret::{cannot_read, read_bounded};
 
-use crate::{
-    entity::EntityType,
-    gateway::{Fallback, RestoreOptions, SessionOptions},
-};
+use crate::{entity::EntityType, gateway::SessionOptions};
 
 /// The default settings, with a comment on each.
 pub const DEFAULTS: &str = include_str!("cloakroom.default.toml");
@@ -156,7 +154,8 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let main = read_main(r, &known);
     let assistants = assistants::read(r, auth.assistants.clone(), &known, main.as_ref());
     let session = read_session(r);
-    let restore = read_restore(r);
+    let context = restore::read_context(r);
+    let restore = restore::read(r);
     let outbox = log_webhook::read(r, data_dir.as_deref());
     let max_body_bytes = r.whole("limits.max_body_bytes", 1024..=67_108_864);
     let max_text_chars = r.whole("limits.max_text_chars", 64..=1_000_000);
@@ -189,6 +188,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         assistants,
         recognizers: own,
         session: session?,
+        context: context?,
         restore: restore?,
         outbox,
         limits: Limits {
@@ -245,27 +245,6 @@ fn read_session(r: &mut Reader<'_>) -> Option<SessionOptions> {
         questions: questions?,
         partial_names: partial_names?,
         turn_marks: turn_marks?,
-    })
-}
-
-fn read_restore(r: &mut Reader<'_>) -> Option<RestoreOptions> {
-    let unavailable = r.choice(
-        "restore.unavailable",
-        &[
-            ("label", Fallback::Label),
-            ("token", Fallback::Token),
-            ("error", Fallback::Error),
-        ],
-    );
-    let unknown = r.choice(
-        "restore.unknown",
-        &[("keep", Fallback::Token), ("label", Fallback::Label)],
-    );
-    let user_defined = r.boolean("restore.user_defined");
-    Some(RestoreOptions {
-        unavailable: unavailable?,
-        unknown: unknown?,
-        user_defined: user_defined?,
     })
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     auth::{AuthOptions, Authenticator},
     detect::Recognizer,
-    gateway::{RestoreOptions, SessionOptions},
+    gateway::{Pointer, RestoreOptions, SessionOptions},
     outbox::OutboxOptions,
 };
 
@@ -48,6 +48,8 @@ pub struct Settings {
     pub session: SessionOptions,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
+    /// Places below the context whose texts are redacted.
+    pub context: Vec<Pointer>,
     /// Where redacted log events wait and go; absent if the log webhook is not used.
     pub outbox: Option<OutboxOptions>,
     /// The sizes that are accepted and made.

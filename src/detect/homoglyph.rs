@@ -5,7 +5,7 @@
 //! Russian or Greek stays what it is.
 
 /// The Latin letter that `character` looks like.
-pub(super) fn latin(character: char) -> Option<char> {
+pub(crate) fn latin(character: char) -> Option<char> {
     if !matches!(character, '\u{391}'..='\u{51D}') {
         return None;
     }

@@ -52,6 +52,7 @@ use self::{
     engine::{Engine, Found},
     search::{Search, canonical_form},
 };
+pub(crate) use self::{homoglyph::latin, token::is_unspaced};
 use crate::{
     entity::EntityType,
     sensitive::Sensitive,

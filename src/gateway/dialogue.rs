@@ -6,7 +6,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Gateway, redact::Text};
+use super::{Gateway, redact::Text, restore::Reading};
 use crate::{
     detect::dialogue::is_bare_answer,
     sensitive::Sensitive,
@@ -24,14 +24,14 @@ impl Gateway {
     /// The note on what these texts ask for last, if they ask for personal data.
     pub(super) fn question(
         &self,
-        texts: &[impl AsRef<str>],
+        texts: &[(impl AsRef<str>, Reading)],
         turn: Option<u64>,
     ) -> Option<Sensitive> {
         if !self.options.session.questions {
             return None;
         }
         let last = texts.iter().rev().take(MAX_TEXTS);
-        let mut asked = last.filter_map(|text| self.detector.asked(text.as_ref()));
+        let mut asked = last.filter_map(|(text, _)| self.detector.asked(text.as_ref()));
         let cues = asked.next().filter(|cues| !cues.is_empty())?;
         Some(note(turn, now_s(), &cues))
     }

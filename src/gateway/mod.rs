@@ -19,6 +19,11 @@ pub use refusal::Refusals;
 pub use report::{Degraded, Report};
 pub use webhook::Answer;
 
+pub use crate::platform::{
+    markup::{Markup, MarkupRules},
+    pointer::Pointer,
+};
+
 use crate::{
     detect::Detector, entity::EntityType, platform::json::BodyError, policy::Policy, redact::scan,
     vault::Vault,
@@ -35,8 +40,22 @@ pub enum Fallback {
     Error,
 }
 
-/// What a customer sees where no value can be put back.
+/// What a person who takes a conversation over sees of a customer's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentView {
+    /// The values.
+    Full,
+    /// The last letters and digits, and `*` for the others.
+    Partial {
+        /// How many stay; never more than half of a value's.
+        keep_last: usize,
+    },
+    /// The tokens.
+    Token,
+}
+
+/// Where values are put back, and what stands where there are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RestoreOptions {
     /// For tokens while the store does not answer.
     pub unavailable: Fallback,
@@ -44,6 +63,39 @@ pub struct RestoreOptions {
     pub unknown: Fallback,
     /// Whether to restore below `user_defined` of a response of that type.
     pub user_defined: bool,
+    /// Whether to restore below `user_defined` of the output, beside the responses.
+    pub output_user_defined: bool,
+    /// What is put back where the reader is a person who takes the conversation over.
+    pub agent: AgentView,
+    /// The hosts, with their subdomains, in whose addresses values are put back.
+    pub url_hosts: Vec<String>,
+    /// How clients render the texts of an answer.
+    pub markup: MarkupRules,
+}
+
+/// What the default settings say.
+impl Default for RestoreOptions {
+    fn default() -> Self {
+        let plain = [
+            "conversational_search",
+            "connect_to_agent",
+            "channel_transfer",
+            "user_defined",
+            "*.label",
+            "*.alt_text",
+        ];
+        let marked_up = [("*", Markup::Markdown), ("*.highlight", Markup::Html)];
+        let plain = plain.map(|slot| (slot, Markup::Plain));
+        Self {
+            unavailable: Fallback::Label,
+            unknown: Fallback::Token,
+            user_defined: true,
+            output_user_defined: false,
+            agent: AgentView::Full,
+            url_hosts: Vec::new(),
+            markup: MarkupRules::new(marked_up.into_iter().chain(plain)),
+        }
+    }
 }
 
 /// What a session remembers from one message to the next, besides its values.
@@ -63,6 +115,8 @@ pub struct GatewayOptions {
     /// The assistant's name. Sessions of two assistants have nothing in common, even where
     /// their ids are equal.
     pub assistant: String,
+    /// Places below `payload.context` whose texts are redacted.
+    pub context: Vec<Pointer>,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
     /// What a customer is told whose message is refused.
@@ -100,7 +154,7 @@ pub struct Gateway {
     vault: Vault,
     options: GatewayOptions,
     /// The types that a token may name: what is no type is no token of ours.
-    types: HashMap<&'static str, EntityType>,
+    types: HashMap<String, EntityType>,
 }
 
 impl Gateway {
@@ -114,7 +168,7 @@ impl Gateway {
         let types = detector
             .entity_types()
             .into_iter()
-            .map(|entity| (entity.as_str(), entity))
+            .map(|entity| (scan::type_key(entity.as_str()), entity))
             .collect();
         Self {
             detector,

@@ -17,7 +17,7 @@ use crate::{
     policy::Action,
     redact::{
         operator::{blot, mask, utf16_len},
-        scan::Candidate,
+        scan::{self, Candidate},
         token,
     },
     sensitive::Sensitive,
@@ -247,10 +247,10 @@ impl Gateway {
     }
 
     fn names_a_type(&self, text: &str, candidate: &Candidate) -> bool {
-        candidate
-            .type_name
-            .as_ref()
-            .is_none_or(|name| self.types.contains_key(&text[name.clone()]))
+        candidate.type_name.as_ref().is_none_or(|name| {
+            self.types
+                .contains_key(&scan::type_key(&text[name.clone()]))
+        })
     }
 
     async fn tokens(

@@ -48,6 +48,8 @@ pub struct Report {
     pub sealed: usize,
     /// Tokens that were turned back.
     pub restored: usize,
+    /// Those of them that had been copied badly.
+    pub repaired: usize,
     /// Tokens that the session does not know.
     pub unknown: usize,
     /// Turns that no pre-message call has seen: raw text went past the gateway.

@@ -1,19 +1,40 @@
 //! Texts with tokens in, replacements out: what a customer sees of an assistant's answer.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, ops::Range};
 
-use super::{Degraded, Fallback, Gateway, GatewayError, Replacement, Report};
+use super::{AgentView, Degraded, Fallback, Gateway, GatewayError, Replacement, Report};
 use crate::{
+    platform::{
+        markup::Markup,
+        watsonx::{Audience, Shown},
+    },
     redact::{
-        scan::{self, Candidate},
+        escape,
+        operator::mask,
+        place::{self, Place},
+        scan::{self, Candidate, Code},
         token::TokenId,
     },
-    sensitive::Sensitive,
-    vault::{Lookup, Session},
+    vault::{Lookup, Opened, Session},
 };
 
 /// How many different tokens of one answer are looked up: more than a session holds.
 const MAX_LOOKUPS: usize = 20_000;
+
+/// Who reads a text, and what it is taken for.
+#[derive(Clone, Copy)]
+pub(super) enum Reading {
+    /// A program that asked for the values as they are.
+    Raw,
+    /// A person, in a client that renders the text.
+    Shown(Markup, Audience),
+}
+
+impl From<&Shown> for Reading {
+    fn from(shown: &Shown) -> Self {
+        Self::Shown(shown.markup, shown.audience)
+    }
+}
 
 /// The replacements of each text, in order.
 pub(super) struct Restoration {
@@ -23,8 +44,40 @@ pub(super) struct Restoration {
 
 /// What a session's store says about tokens.
 enum Stored {
-    Answer(HashMap<TokenId, Sensitive>),
+    /// The names that were asked for, in rising order, and what the session holds for them.
+    Answer(Vec<TokenId>, Vec<Lookup>),
     Unavailable,
+}
+
+impl Stored {
+    fn get(&self, id: TokenId) -> Option<&Opened> {
+        let Self::Answer(asked, answers) = self else {
+            return None;
+        };
+        match answers.get(asked.binary_search(&id).ok()?)? {
+            Lookup::Found(opened) => Some(opened),
+            Lookup::Unknown | Lookup::Unreadable(_) => None,
+        }
+    }
+}
+
+/// A candidate, and how its value must be written there.
+struct Planned {
+    candidate: Candidate,
+    writing: Writing,
+}
+
+#[derive(Clone, Copy)]
+enum Writing {
+    Plain,
+    Markdown,
+    Html,
+    /// In quotes, within an HTML tag.
+    Attribute,
+    /// As a part of an address.
+    Component,
+    /// As an address.
+    Address,
 }
 
 impl Gateway {
@@ -33,34 +86,41 @@ impl Gateway {
     pub(super) async fn restore(
         &self,
         session: Option<&Session<'_>>,
-        texts: &[impl AsRef<str>],
+        texts: &[(impl AsRef<str>, Reading)],
     ) -> Result<Restoration, GatewayError> {
         let mut report = Report::default();
-        let candidates: Vec<Vec<Candidate>> = texts
+        let plans: Vec<Vec<Planned>> = texts
             .iter()
-            .map(|text| self.candidates(text.as_ref()))
+            .map(|(text, reading)| self.plan_restoration(text.as_ref(), *reading))
             .collect();
-        let mut wanted: Vec<TokenId> = candidates
+        let mut wanted: Vec<TokenId> = plans
             .iter()
             .flatten()
-            .filter(|c| c.record.is_none())
-            .map(|c| c.id)
+            .flat_map(|planned| match &planned.candidate.code {
+                Code::Name(id) => std::slice::from_ref(id),
+                Code::Damaged(names) => names,
+                Code::Sealed(..) => &[],
+            })
+            .copied()
             .collect();
         wanted.sort_unstable();
         wanted.dedup();
         wanted.truncate(MAX_LOOKUPS);
-        let stored = self.look_up(session, &wanted, &mut report).await;
+        let stored = look_up(session, wanted, &mut report).await;
 
         let mut replacements = Vec::with_capacity(texts.len());
-        for (text, candidates) in texts.iter().zip(&candidates) {
-            let mut own = Vec::new();
-            for candidate in candidates {
-                let with =
-                    self.restored(session, text.as_ref(), candidate, &stored, &mut report)?;
-                own.extend(with.map(|text| Replacement {
-                    span: candidate.span.clone(),
-                    text,
-                }));
+        for ((text, reading), plan) in texts.iter().zip(plans) {
+            let mut own = Vec::with_capacity(plan.len());
+            for planned in plan {
+                let text = text.as_ref();
+                if let Some(with) =
+                    self.restored(session, text, *reading, &planned, &stored, &mut report)?
+                {
+                    own.push(Replacement {
+                        text: with_tags(text, &planned.candidate, with),
+                        span: planned.candidate.span,
+                    });
+                }
             }
             replacements.push(own);
         }
@@ -70,31 +130,55 @@ impl Gateway {
         })
     }
 
-    async fn look_up(
-        &self,
-        session: Option<&Session<'_>>,
-        wanted: &[TokenId],
-        report: &mut Report,
-    ) -> Stored {
-        let mut known = HashMap::new();
-        let Some(session) = session.filter(|_| !wanted.is_empty()) else {
-            return Stored::Answer(known);
-        };
-        match session.get(wanted).await {
-            Ok(answers) => {
-                report.store_answered = true;
-                for (id, answer) in wanted.iter().zip(answers) {
-                    if let Lookup::Found(opened) = answer {
-                        known.insert(*id, opened.value);
-                    }
-                }
-                Stored::Answer(known)
-            }
-            Err(error) => {
-                report.store_error = Some(error);
-                Stored::Unavailable
-            }
+    /// The tokens of a text that are to be turned back, and how their values must be written.
+    fn plan_restoration(&self, text: &str, reading: Reading) -> Vec<Planned> {
+        if let Reading::Shown(_, Audience::Agent) = reading
+            && self.options.restore.agent == AgentView::Token
+        {
+            return Vec::new();
         }
+        self.candidates(text)
+            .into_iter()
+            .filter_map(|candidate| {
+                let writing = self.writing(text, &candidate.span, reading)?;
+                Some(Planned { candidate, writing })
+            })
+            .collect()
+    }
+
+    /// How a value must be written at `span`; `None` where its token stays: in an address that
+    /// leads to a host that nobody vouched for, who would learn the value.
+    fn writing(&self, text: &str, span: &Range<usize>, reading: Reading) -> Option<Writing> {
+        let Reading::Shown(markup, _) = reading else {
+            return Some(Writing::Plain);
+        };
+        let place = match markup {
+            Markup::Url => place::of_url(text, span),
+            _ => place::of(text, span),
+        };
+        match place {
+            Place::Web(host) => self.trusts(host?).then_some(Writing::Component),
+            Place::Address => Some(Writing::Address),
+            Place::Attribute if markup != Markup::Plain => Some(Writing::Attribute),
+            Place::Text | Place::Attribute => Some(match markup {
+                Markup::Plain | Markup::Url => Writing::Plain,
+                Markup::Markdown => Writing::Markdown,
+                Markup::Html => Writing::Html,
+            }),
+        }
+    }
+
+    /// Whether values may stand in addresses of `host`: it, or a domain that it is in, is listed.
+    fn trusts(&self, host: &str) -> bool {
+        let is_in = |domain: &String| {
+            host.len()
+                .checked_sub(domain.len())
+                .and_then(|at| Some((host.get(..at)?, host.get(at..)?)))
+                .is_some_and(|(sub, end)| {
+                    end.eq_ignore_ascii_case(domain) && (sub.is_empty() || sub.ends_with('.'))
+                })
+        };
+        self.options.restore.url_hosts.iter().any(is_in)
     }
 
     /// What stands in the candidate's place, or nothing where it stays.
@@ -102,41 +186,62 @@ impl Gateway {
         &self,
         session: Option<&Session<'_>>,
         text: &str,
-        candidate: &Candidate,
+        reading: Reading,
+        planned: &Planned,
         stored: &Stored,
         report: &mut Report,
     ) -> Result<Option<String>, GatewayError> {
-        let fallback = match (&candidate.record, stored) {
-            (Some(record), _) => {
-                if let Some(opened) = session.and_then(|s| s.open_inline(&candidate.id, record)) {
-                    report.restored += 1;
-                    return Ok(Some(opened.value.expose().to_owned()));
-                }
-                self.options.restore.unknown
-            }
-            (None, Stored::Answer(known)) => {
-                if let Some(value) = known.get(&candidate.id) {
-                    report.restored += 1;
-                    return Ok(Some(value.expose().to_owned()));
-                }
-                self.options.restore.unknown
-            }
-            (None, Stored::Unavailable) => self.options.restore.unavailable,
-        };
-        // A bare word of six consonants is no token unless the session says so.
+        let Planned { candidate, writing } = planned;
+        // The type that the text names, if it is one.
         let entity = candidate.type_name.as_ref().and_then(|range| {
             self.types
                 .get(scan::type_key(&text[range.clone()]).as_str())
         });
-        if entity.is_none() && candidate.record.is_none() {
+        let inline;
+        let opened = match &candidate.code {
+            Code::Sealed(id, record) => {
+                inline = session.and_then(|session| session.open_inline(id, record));
+                inline.as_ref()
+            }
+            Code::Name(id) => stored.get(*id),
+            Code::Damaged(names) => {
+                // A type that does not agree tells that another token was meant.
+                let mut near = names
+                    .iter()
+                    .filter_map(|id| stored.get(*id))
+                    .filter(|opened| entity.is_none_or(|entity| *entity == opened.entity));
+                match (near.next(), near.next()) {
+                    (Some(only), None) => {
+                        report.repaired += 1;
+                        Some(only)
+                    }
+                    _ => None,
+                }
+            }
+        };
+        if let Some(opened) = opened {
+            report.restored += 1;
+            let value = opened.value.expose();
+            let value = match (reading, self.options.restore.agent) {
+                (Reading::Shown(_, Audience::Agent), AgentView::Partial { keep_last }) => {
+                    Cow::Owned(mask(value, keep_last))
+                }
+                _ => Cow::Borrowed(value),
+            };
+            return Ok(Some(writing.write(&value)));
+        }
+        // A bare word of six consonants is no token unless the session says so.
+        let is_sealed = matches!(candidate.code, Code::Sealed(..));
+        if entity.is_none() && !is_sealed {
             return Ok(None);
         }
-        match stored {
-            Stored::Unavailable if candidate.record.is_none() => {
-                report.degrade(Degraded::StoreUnavailable);
-            }
-            _ => report.unknown += 1,
-        }
+        let fallback = if !is_sealed && matches!(stored, Stored::Unavailable) {
+            report.degrade(Degraded::StoreUnavailable);
+            self.options.restore.unavailable
+        } else {
+            report.unknown += 1;
+            self.options.restore.unknown
+        };
         match fallback {
             // What a customer can read where a value cannot be had.
             Fallback::Label => Ok(Some(format!(
@@ -147,4 +252,50 @@ impl Gateway {
             Fallback::Error => Err(GatewayError::Unavailable),
         }
     }
+}
+
+async fn look_up(
+    session: Option<&Session<'_>>,
+    wanted: Vec<TokenId>,
+    report: &mut Report,
+) -> Stored {
+    let Some(session) = session.filter(|_| !wanted.is_empty()) else {
+        return Stored::Answer(Vec::new(), Vec::new());
+    };
+    match session.get(&wanted).await {
+        Ok(answers) => {
+            report.store_answered = true;
+            Stored::Answer(wanted, answers)
+        }
+        Err(error) => {
+            report.store_error = Some(error);
+            Stored::Unavailable
+        }
+    }
+}
+
+impl Writing {
+    fn write(self, value: &str) -> String {
+        match self {
+            Self::Plain => value.to_owned(),
+            Self::Markdown => escape::markdown(value).into_owned(),
+            Self::Html => escape::html(value).into_owned(),
+            Self::Attribute => escape::attribute(value).into_owned(),
+            Self::Component => escape::component(value).into_owned(),
+            Self::Address => escape::address(value).into_owned(),
+        }
+    }
+}
+
+/// What replaces a candidate, between the tags whose partners stand outside of it.
+fn with_tags(text: &str, candidate: &Candidate, with: String) -> String {
+    let tags = &candidate.tags;
+    if tags.opening.is_empty() && tags.closing.is_empty() {
+        return with;
+    }
+    let tag = |range: &Range<usize>| &text[range.clone()];
+    let mut whole: String = tags.opening.iter().map(tag).collect();
+    whole.push_str(&with);
+    whole.extend(tags.closing.iter().map(tag));
+    whole
 }

@@ -11,11 +11,17 @@
 //! [`PATIENCE`] where runs have no ids: in both cases the message that ends a run repeats
 //! the whole text.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    ops::Range,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use futures_util::future::join;
 
-use super::{Gateway, GatewayError, Replacement, Report, replaced, restore::Restoration};
+use super::{
+    Gateway, GatewayError, Replacement, Report, replaced,
+    restore::{Reading, Restoration},
+};
 use crate::{
     redact::stream,
     sensitive::Sensitive,
@@ -30,6 +36,7 @@ pub(super) struct Piece<'t> {
     /// The id of the run; empty where it is not known.
     pub(super) run: &'t str,
     pub(super) text: &'t str,
+    pub(super) reading: Reading,
     /// Whether no other piece follows.
     pub(super) is_last: bool,
 }
@@ -49,7 +56,7 @@ impl Gateway {
     pub(super) async fn restore_piece(
         &self,
         session: Option<&Session<'_>>,
-        whole: &[impl AsRef<str>],
+        whole: &[(impl AsRef<str>, Reading)],
         piece: &Piece<'_>,
     ) -> Result<RestoredPiece, GatewayError> {
         let Some(session) = session else {
@@ -69,11 +76,12 @@ impl Gateway {
             rest = text.len();
         }
         let settled = chunks.last().map_or(0, |chunk| chunk.end);
-        let texts: Vec<&str> = whole
+        let own = |range: Range<usize>| (&text[range], piece.reading);
+        let texts: Vec<(&str, Reading)> = whole
             .iter()
-            .map(AsRef::as_ref)
-            .chain(chunks.into_iter().map(|chunk| &text[chunk]))
-            .chain((settled < rest).then(|| &text[settled..rest]))
+            .map(|(text, reading)| (text.as_ref(), *reading))
+            .chain(chunks.into_iter().map(own))
+            .chain((settled < rest).then(|| own(settled..rest)))
             .collect();
         let remembered = async {
             if store_error.is_some() || (held.expose().is_empty() && rest == text.len()) {
@@ -89,7 +97,7 @@ impl Gateway {
         let mut out: String = texts[whole.len()..]
             .iter()
             .zip(&pieces)
-            .map(|(text, replacements)| replaced(text, replacements))
+            .map(|((text, _), replacements)| replaced(text, replacements))
             .collect();
         if let Err(error) = remembered {
             // What cannot be kept goes out as it is: no character is lost.

@@ -1,22 +1,25 @@
 //! The pair: `/webhook/pre` and `/webhook/post`, and the same for plain texts.
 
+use std::borrow::Cow;
+
 use futures_util::future::join;
 
 use super::{
-    Degraded, Gateway, GatewayError, Refusals, Replacement, Report, identity,
+    Degraded, Gateway, GatewayError, Replacement, Report, identity,
     redact::{BLACKOUT, Blocked, Text},
     replaced,
-    restore::Restoration,
+    restore::{Reading, Restoration},
     stream::Piece,
 };
 use crate::{
     platform::{
         self, Slot,
         json::{self, BodyError, Edit},
-        orchestrate,
+        orchestrate, pointer,
         session::{self, Places},
-        watsonx,
+        watsonx::{self, PostOptions, PreMessage, Shown, TextOffset},
     },
+    redact::operator::utf16_len,
     vault::{Note, Session, VaultError},
 };
 
@@ -41,7 +44,7 @@ impl Gateway {
     pub async fn pre_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
-        let (message, places) = platform::read_pre(&body)?;
+        let (message, places) = self.read_pre(&body)?;
         let (session, planted) =
             identity::of_message(&self.vault, self.assistant(), &message.session);
 
@@ -67,16 +70,10 @@ impl Gateway {
             .await;
         redaction.report.store_error = redaction.report.store_error.or(store_error);
         if !redaction.report.blocked.is_empty() {
-            return refusal(
-                &self.options.refusals,
-                original,
-                &body,
-                places,
-                redaction.report,
-            );
+            return self.refusal(original, &body, places, redaction.report);
         }
 
-        let mut edits = edits(&body, &message.texts, &redaction.replacements);
+        let mut edits = edits(&body, message.texts.iter(), &redaction.replacements);
         redaction.report.unpaired_turns = self.turns_missed(&session, &message.session);
         let mark = self.turn_mark(&session, &message.session);
         let variables: Vec<(&str, &str)> = [
@@ -103,27 +100,42 @@ impl Gateway {
     pub async fn post_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
-        let message = match watsonx::read_post(&body, self.options.restore.user_defined) {
+        let message = match watsonx::read_post(&body, self.post_options()) {
             Err(error @ BodyError::WrongShape(_)) => {
-                let run = orchestrate::read_post(&body, self.options.restore.user_defined)
-                    .map_err(|_| error)?;
+                let run = orchestrate::read_post(&body, self.post_options()).map_err(|_| error)?;
                 return self.post_run(original, &body, &run).await;
             }
             message => message?,
         };
         let session = identity::of_answer(&self.vault, self.assistant(), &message.session);
 
-        let texts: Vec<_> = message.shown.iter().map(|slot| slot.text(&body)).collect();
+        let texts = texts(&body, &message.shown);
         let mut restoration = self
             .restore_and_note(session.as_ref(), &texts, message.session.turn)
             .await?;
         let is_unpaired = self.is_unpaired(session.as_ref(), &message.session);
         restoration.report.unpaired_turns = is_unpaired.into();
-        let edits = edits(&body, &message.shown, &restoration.replacements);
+        let slots = message.shown.iter().map(|shown| &shown.slot);
+        let mut edits = edits(&body, slots, &restoration.replacements);
+        for offset in &message.offsets {
+            if let Some((text, _)) = texts.get(offset.shown) {
+                edits.extend(moved(offset, text, &restoration.replacements[offset.shown]));
+            }
+        }
         Ok(Answer {
             changed: changed(original, edits),
             report: restoration.report,
         })
+    }
+
+    fn post_options(&self) -> PostOptions<'_> {
+        let restore = &self.options.restore;
+        PostOptions {
+            user_defined: restore.user_defined,
+            output_user_defined: restore.output_user_defined,
+            urls: !restore.url_hosts.is_empty(),
+            markup: &restore.markup,
+        }
     }
 
     /// A post-run body, with what the customer is shown restored. A piece of a stream is the
@@ -135,12 +147,13 @@ impl Gateway {
         run: &orchestrate::PostRun,
     ) -> Result<Answer<String>, GatewayError> {
         let session = identity::of_answer(&self.vault, self.assistant(), &run.session);
-        let texts: Vec<_> = run.shown.iter().map(|slot| slot.text(body)).collect();
-        let Some(slot) = &run.piece else {
+        let texts = texts(body, &run.shown);
+        let slots = run.shown.iter().map(|shown| &shown.slot);
+        let Some(shown) = &run.piece else {
             let restoration = self
                 .restore_and_note(session.as_ref(), &texts, run.session.turn)
                 .await?;
-            let edits = edits(body, &run.shown, &restoration.replacements);
+            let edits = edits(body, slots, &restoration.replacements);
             return Ok(Answer {
                 changed: changed(original, edits),
                 report: restoration.report,
@@ -148,12 +161,13 @@ impl Gateway {
         };
         let piece = Piece {
             run: run.run.as_deref().unwrap_or_default(),
-            text: &slot.text(body),
+            text: &shown.slot.text(body),
+            reading: Reading::from(shown),
             is_last: run.is_last,
         };
         let mut restored = self.restore_piece(session.as_ref(), &texts, &piece).await?;
-        let mut edits = edits(body, &run.shown, &restored.replacements);
-        edits.extend(restored.text.take().map(|text| slot.rewrite(&text)));
+        let mut edits = edits(body, slots, &restored.replacements);
+        edits.extend(restored.text.take().map(|text| shown.slot.rewrite(&text)));
         Ok(Answer {
             changed: changed(original, edits),
             report: restored.report,
@@ -164,7 +178,7 @@ impl Gateway {
     async fn restore_and_note(
         &self,
         session: Option<&Session<'_>>,
-        texts: &[impl AsRef<str>],
+        texts: &[(impl AsRef<str>, Reading)],
         turn: Option<u64>,
     ) -> Result<Restoration, GatewayError> {
         let question = session.and_then(|_| self.question(texts, turn));
@@ -183,12 +197,48 @@ impl Gateway {
         Ok(restoration)
     }
 
+    /// Where the customer's words stand: where the platform says, and where the settings say;
+    /// and where a session id may be planted.
+    fn read_pre(&self, body: &str) -> Result<(PreMessage, Places), BodyError> {
+        let (mut message, places) = platform::read_pre(body)?;
+        if !self.options.context.is_empty() {
+            pointer::strings(body, watsonx::CONTEXT, &self.options.context, &mut |raw| {
+                message.texts.push(Slot::unlimited(raw));
+            })?;
+        }
+        Ok((message, places))
+    }
+
+    /// The answer to a message that the policy blocks.
+    fn refusal(
+        &self,
+        original: &str,
+        body: &str,
+        places: Places,
+        mut report: Report,
+    ) -> Result<Answer<String>, GatewayError> {
+        let changed = if places == orchestrate::PLANTING {
+            // An agent takes no answer in its place; it must not see the message all the same.
+            report.blocked.clear();
+            report.degrade(Degraded::Blocked);
+            self.blackout(original.as_bytes())?
+        } else {
+            let refused = watsonx::read_refused(body)?;
+            let text = self.options.refusals.text(refused.locale.as_deref());
+            watsonx::refusal(original, &refused, text)
+        };
+        Ok(Answer {
+            changed: Some(changed),
+            report,
+        })
+    }
+
     /// A pre-message body in which every text gave way to `[REDACTED]`: the last resort when
     /// something broke on the way. It reads the body and does nothing else.
-    pub fn blackout(body: &[u8]) -> Result<String, BodyError> {
+    pub fn blackout(&self, body: &[u8]) -> Result<String, BodyError> {
         let original = utf8(body)?;
         let body = json::readable(original);
-        let (message, _) = platform::read_pre(&body)?;
+        let (message, _) = self.read_pre(&body)?;
         let edits = message
             .texts
             .into_iter()
@@ -238,7 +288,9 @@ impl Gateway {
         text: &str,
     ) -> Result<Answer<String>, GatewayError> {
         let session = identity::given(&self.vault, self.assistant(), session);
-        let mut restoration = self.restore(Some(&session), &[text]).await?;
+        let mut restoration = self
+            .restore(Some(&session), &[(text, Reading::Raw)])
+            .await?;
         let replacements = restoration.replacements.pop().unwrap_or_default();
         Ok(Answer {
             changed: Some(replaced(text, &replacements)),
@@ -247,37 +299,52 @@ impl Gateway {
     }
 }
 
-/// The answer to a message that the policy blocks.
-fn refusal(
-    refusals: &Refusals,
-    original: &str,
-    body: &str,
-    places: Places,
-    mut report: Report,
-) -> Result<Answer<String>, GatewayError> {
-    let changed = if places == orchestrate::PLANTING {
-        // An agent takes no answer in its place; it must not see the message all the same.
-        report.blocked.clear();
-        report.degrade(Degraded::Blocked);
-        Gateway::blackout(original.as_bytes())?
-    } else {
-        let refused = watsonx::read_refused(body)?;
-        let text = refusals.text(refused.locale.as_deref());
-        watsonx::refusal(original, &refused, text)
-    };
-    Ok(Answer {
-        changed: Some(changed),
-        report,
-    })
-}
-
 pub(super) fn utf8(body: &[u8]) -> Result<&str, BodyError> {
     std::str::from_utf8(body).map_err(|_| BodyError::NotJson)
 }
 
-fn edits(body: &str, slots: &[Slot], replacements: &[Vec<Replacement>]) -> Vec<Edit> {
+/// The texts that are shown, and how they are read.
+fn texts<'b>(body: &'b str, shown: &[Shown]) -> Vec<(Cow<'b, str>, Reading)> {
+    let read = |shown: &Shown| (shown.slot.text(body), Reading::from(shown));
+    shown.iter().map(read).collect()
+}
+
+/// The change of an offset into a text in which `replacements` are made. One within a
+/// replaced part moves to the border of what replaced it.
+fn moved(offset: &TextOffset, text: &str, replacements: &[Replacement]) -> Option<Edit> {
+    let mut copied = 0;
+    // Where we are in the text before and after, in the unit of the offset.
+    let (mut before, mut after) = (0, 0);
+    let mut units = None;
+    for Replacement { span, text: with } in replacements {
+        let kept = utf16_len(&text[copied..span.start]);
+        if before + kept >= offset.units {
+            break;
+        }
+        before += kept;
+        after += kept;
+        let (old, new) = (utf16_len(&text[span.clone()]), utf16_len(with));
+        if offset.units < before + old {
+            units = Some(after + if offset.is_end { new } else { 0 });
+            break;
+        }
+        before += old;
+        after += new;
+        copied = span.end;
+    }
+    let units = units.unwrap_or(offset.units - before + after);
+    (units != offset.units).then(|| Edit {
+        range: offset.raw.clone(),
+        text: units.to_string(),
+    })
+}
+
+fn edits<'s>(
+    body: &str,
+    slots: impl Iterator<Item = &'s Slot>,
+    replacements: &[Vec<Replacement>],
+) -> Vec<Edit> {
     slots
-        .iter()
         .zip(replacements)
         .filter(|(_, replacements)| !replacements.is_empty())
         .flat_map(|(slot, replacements)| {

@@ -107,6 +107,7 @@ pub(super) struct Metrics {
     minted: Counter,
     sealed: Counter,
     restored: Counter,
+    repaired: Counter,
     unknown: Counter,
     unpaired_turns: Counter,
     store_errors: Family<ReasonLabel, Counter>,
@@ -117,6 +118,7 @@ pub(super) struct Metrics {
 
 impl Metrics {
     /// `types` are those that can be found.
+    #[expect(clippy::too_many_lines, reason = "a list of what is counted")]
     pub(super) fn new(types: impl IntoIterator<Item = EntityType>) -> Self {
         let mut registry = Registry::with_prefix("cloakroom");
         let requests = counters(
@@ -155,6 +157,11 @@ impl Metrics {
             &mut registry,
             "tokens_restored",
             "Tokens turned back into values",
+        );
+        let repaired = counter(
+            &mut registry,
+            "tokens_repaired",
+            "Tokens turned back although they had been copied badly",
         );
         let unknown = counter(
             &mut registry,
@@ -208,6 +215,7 @@ impl Metrics {
             minted,
             sealed,
             restored,
+            repaired,
             unknown,
             unpaired_turns,
             store_errors,
@@ -258,6 +266,7 @@ impl Metrics {
         add(&self.minted, report.minted);
         add(&self.sealed, report.sealed);
         add(&self.restored, report.restored);
+        add(&self.repaired, report.repaired);
         add(&self.unknown, report.unknown);
         if report.unpaired_turns > 0 {
             self.unpaired_turns.inc_by(report.unpaired_turns);

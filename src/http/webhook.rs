@@ -33,7 +33,7 @@ pub(super) async fn pre(
         match call.catch_unwind().await {
             Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
             Ok(Err(error)) => Err(error.into()),
-            Err(_) => blackout(&state, &body),
+            Err(_) => blackout(&state, &assistant.gateway, &body),
         }
     };
     state.answer(Route::Pre, started, answer.await)
@@ -107,9 +107,9 @@ fn reply(state: &State, answer: Answer<String>, body: Bytes) -> HttpResponse {
 }
 
 /// An error answer could let the raw text through, so the text goes and the call succeeds.
-fn blackout(state: &State, body: &[u8]) -> Result<HttpResponse, Problem> {
+fn blackout(state: &State, gateway: &Gateway, body: &[u8]) -> Result<HttpResponse, Problem> {
     state.metrics.panicked();
-    let redacted =
-        std::panic::catch_unwind(|| Gateway::blackout(body)).map_err(|_| Problem::Internal)?;
+    let redacted = std::panic::catch_unwind(AssertUnwindSafe(|| gateway.blackout(body)))
+        .map_err(|_| Problem::Internal)?;
     redacted.map(json).map_err(Problem::Body)
 }

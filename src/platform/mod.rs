@@ -3,7 +3,9 @@
 //! A platform knows JSON shapes and nothing of detection, tokens or stores.
 
 pub mod json;
+pub mod markup;
 pub mod orchestrate;
+pub mod pointer;
 pub mod session;
 pub mod watsonx;
 

@@ -24,8 +24,8 @@ pub use self::{
 use self::store::{Entry, PutLimits, PutOutcome};
 use crate::{entity::EntityType, redact::token::TokenId};
 
-/// How many tokens are tried for one value. Even in a session of a million values, all
-/// of these are taken once in 10^14 values.
+/// How many tokens are tried for one value. In a session of 10,000 values, all of these are
+/// taken once in 10^20 values; in one of a million, once in 10,000.
 const MAX_ATTEMPTS: u8 = 8;
 
 /// Opens the store at `url`: `sqlite://PATH`, a form of [`redis::Address`] or

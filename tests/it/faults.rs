@@ -277,7 +277,7 @@ mod panics {
     use cloakroom::{
         auth::{AuthOptions, Authenticator},
         detect::{Detector, DetectorOptions, TextRecognizer},
-        gateway::{Fallback, Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
+        gateway::{Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
         http::{Application, Assistant, ServerOptions, Services},
         policy::{Action, Policy, Rule},
         redact::token::TokenId,
@@ -368,11 +368,8 @@ mod panics {
             GatewayOptions {
                 assistant: String::new(),
                 refusals: Refusals::new(std::collections::BTreeMap::new(), "en"),
-                restore: RestoreOptions {
-                    unavailable: Fallback::Label,
-                    unknown: Fallback::Token,
-                    user_defined: true,
-                },
+                context: Vec::new(),
+                restore: RestoreOptions::default(),
                 max_text_len: 2048,
                 session: SessionOptions {
                     questions: true,

@@ -9,6 +9,7 @@
 mod support;
 
 mod agents;
+mod answers;
 mod architecture;
 mod assistants;
 mod auth;
@@ -19,11 +20,13 @@ mod failover;
 mod faults;
 mod lists;
 mod log_webhook;
+mod manglings;
 mod names;
 mod oauth;
 mod operations;
 mod reference;
 mod refusal;
+mod requests;
 mod settings;
 mod stores;
 mod tls;

@@ -11,7 +11,7 @@ use crate::{
         reader::{Reader, documented},
     },
     entity::EntityType,
-    gateway::{Fallback, RestoreOptions},
+    gateway::RestoreOptions,
     policy::Action,
     span::Score,
 };
@@ -162,12 +162,7 @@ fn the_defaults_are_as_documented() {
     assert!(settings.main.phone_regions.contains(&"GB".to_owned()));
     assert_eq!(settings.main.locale.tag, "en");
     assert!(settings.main.block_texts["en"].contains("sensitive"));
-    let restore = RestoreOptions {
-        unavailable: Fallback::Label,
-        unknown: Fallback::Token,
-        user_defined: true,
-    };
-    assert_eq!(settings.restore, restore);
+    assert_eq!(settings.restore, RestoreOptions::default());
     assert!(settings.outbox.is_none());
     let limits = Limits {
         max_body_bytes: 4 * 1024 * 1024,

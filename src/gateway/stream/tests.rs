@@ -7,7 +7,8 @@ use crate::{
     detect::{Detector, DetectorOptions},
     entity::EntityType,
     gateway::{
-        Fallback, Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions, replaced,
+        Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions, replaced,
+        restore::Reading,
     },
     policy::{Action, Policy, Rule},
     span::Score,
@@ -28,11 +29,8 @@ fn gateway() -> &'static Gateway {
         let options = GatewayOptions {
             refusals: Refusals::new(std::collections::BTreeMap::new(), "en"),
             assistant: String::new(),
-            restore: RestoreOptions {
-                unavailable: Fallback::Label,
-                unknown: Fallback::Token,
-                user_defined: true,
-            },
+            context: Vec::new(),
+            restore: RestoreOptions::default(),
             max_text_len: 2048,
             session: SessionOptions {
                 questions: true,
@@ -79,10 +77,11 @@ async fn streamed(session: &Session<'_>, run: &str, text: &str, cuts: &[usize]) 
         let piece = Piece {
             run,
             text: &text[start..end],
+            reading: Reading::Raw,
             is_last: end == text.len(),
         };
         let restored = gateway()
-            .restore_piece(Some(session), &[] as &[&str], &piece)
+            .restore_piece(Some(session), &[] as &[(&str, Reading)], &piece)
             .await
             .unwrap();
         shown.push_str(restored.text.as_deref().unwrap_or(piece.text));
@@ -169,7 +168,7 @@ proptest! {
                 .map(|cut| text.floor_char_boundary(cut.index(text.len())))
                 .collect();
             cuts.sort_unstable();
-            let whole = gateway().restore(Some(&session), &[&text]).await.unwrap();
+            let whole = gateway().restore(Some(&session), &[(&text, Reading::Raw)]).await.unwrap();
             let whole = replaced(&text, &whole.replacements[0]);
             prop_assert_eq!(streamed(&session, "r", &text, &cuts).await, whole);
             Ok(())
@@ -184,10 +183,11 @@ fn what_one_run_holds_back_is_not_shown_in_another() {
         let first = Piece {
             run: "r1",
             text: "[EMAIL_ADDR",
+            reading: Reading::Raw,
             is_last: false,
         };
         let restored = gateway()
-            .restore_piece(Some(&session), &[] as &[&str], &first)
+            .restore_piece(Some(&session), &[] as &[(&str, Reading)], &first)
             .await
             .unwrap();
         assert_eq!(restored.text.as_deref(), Some(""));

@@ -1,10 +1,10 @@
 //! The post-run webhook: what the agent says, whole or piece by piece.
 
 use crate::platform::{
-    Slot,
     json::{BodyError, Kind, Reader, unescape},
     session::SessionHints,
     watsonx::{
+        PostOptions, Shown,
         context::{object_or_skip, read_id, read_payload},
         read_shown,
     },
@@ -17,9 +17,9 @@ const NOT_SHOWN: &[&str] = &["context", "step_history", "tool_calls", "input", "
 #[derive(Default)]
 pub struct PostRun {
     /// Where text stands that a customer is shown.
-    pub shown: Vec<Slot>,
+    pub shown: Vec<Shown>,
     /// A piece of a streamed answer.
-    pub piece: Option<Slot>,
+    pub piece: Option<Shown>,
     /// The id of the run that the piece belongs to, if it is known.
     pub run: Option<String>,
     /// Whether no other piece follows.
@@ -28,14 +28,14 @@ pub struct PostRun {
     pub session: SessionHints,
 }
 
-/// Reads the body of a post-run call. `user_defined` is as in [`read_shown`].
+/// Reads the body of a post-run call. `options` are as in [`read_shown`].
 ///
 /// # Errors
 /// [`BodyError::WrongShape`] where there is no `payload` with anything that an agent says.
-pub fn read_post(body: &str, user_defined: bool) -> Result<PostRun, BodyError> {
+pub fn read_post(body: &str, options: PostOptions<'_>) -> Result<PostRun, BodyError> {
     let mut run = Run {
         body,
-        user_defined,
+        options,
         is_said: false,
         thread: None,
         found: PostRun::default(),
@@ -63,23 +63,23 @@ pub fn read_post(body: &str, user_defined: bool) -> Result<PostRun, BodyError> {
     })
 }
 
-struct Run<'b> {
+struct Run<'b, 'o> {
     body: &'b str,
-    user_defined: bool,
+    options: PostOptions<'o>,
     /// Whether there was anything that an agent says, even if it is empty.
     is_said: bool,
     thread: Option<String>,
     found: PostRun,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// Reads a member of `payload`, or of what stands below it. A message may stand at any
     /// depth: each event of a run wraps it in its own way.
     fn member(&mut self, reader: &mut Reader<'_>, key: &str) -> Result<(), BodyError> {
         match key {
             "content" | "generic" => {
                 self.is_said = true;
-                read_shown(self.body, reader, self.user_defined, &mut self.found.shown)
+                read_shown(self.body, reader, self.options, &mut self.found.shown)
             }
             "delta" => self.delta(reader),
             "thread_id" => read_id(self.body, reader, &mut self.thread),
@@ -119,7 +119,7 @@ impl Run<'_> {
     fn delta(&mut self, reader: &mut Reader<'_>) -> Result<(), BodyError> {
         self.is_said = true;
         let before = self.found.shown.len();
-        read_shown(self.body, reader, self.user_defined, &mut self.found.shown)?;
+        read_shown(self.body, reader, self.options, &mut self.found.shown)?;
         // Several texts in one piece are whole ones, such as cards.
         if self.found.shown.len() == before + 1 && self.found.piece.is_none() {
             self.found.piece = self.found.shown.pop();

@@ -11,11 +11,14 @@ mod refusal;
 
 pub use log::{LogEvent, Logged, LoggedText, read_log};
 pub(super) use post::read_shown;
-pub use post::{PostMessage, read_post};
+pub use post::{Audience, PostMessage, PostOptions, Shown, TextOffset, read_post};
 pub use pre::{PreMessage, read_pre};
 pub use refusal::{RETURN_HEADER, Refused, read_refused, refusal};
 
 use super::session::Places;
+
+/// Where the context stands in a body.
+pub const CONTEXT: &[&str] = &["payload", "context"];
 
 /// Where a minted session id is planted: the session variables of the action skill, or of
 /// the dialog skill where the assistant has only that. The assistant keeps both from turn

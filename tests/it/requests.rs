@@ -1,0 +1,99 @@
+//! Where the customer's words stand in a request: each place of the contract.
+
+use serde_json::{Value, json};
+
+use crate::support::gateway::gateway;
+
+const EMAIL: &str = "jane.doe@example.com";
+
+fn request(input: Value) -> Value {
+    json!({
+        "event": {"name": "message_received"},
+        "payload": {
+            "input": input,
+            "user_id": "u",
+            "context": {
+                "global": {"session_id": "s", "system": {"user_id": EMAIL}},
+                "skills": {"actions skill": {"skill_variables": {"name": EMAIL, "list": [EMAIL, 7]}, "user_defined": {"other": EMAIL}}},
+                "integrations": {"voice_telephony": {"private": {"user_phone_number": "+14155550132", "mail": EMAIL}}},
+            },
+        }
+    })
+}
+
+#[tokio::test]
+async fn each_place_with_the_customers_words_is_redacted() {
+    let gateway = gateway().start();
+    for place in [
+        json!({"text": EMAIL}),
+        json!({"message_type": "search", "text": EMAIL}),
+        json!({"integrations": {"voice_telephony": {"speech_to_text_result": {"results": [
+            {"final": true, "alternatives": [{"confidence": 0.9, "transcript": format!("it is {EMAIL} ")},
+                {"transcript": format!("hits {EMAIL}")}]}], "result_index": 0}}}}),
+        json!({"spelling": {"text": EMAIL, "original_text": format!("mial {EMAIL}")}}),
+        json!({"intents": [{"intent": EMAIL, "confidence": 1}]}),
+        json!({"entities": [{"entity": "contact", "value": EMAIL, "location": [0, 20], "alternatives": [{"value": EMAIL}]}]}),
+        json!({"analytics": {"query": EMAIL}}),
+        json!({"attachments": [{"media_type": "image/png", "url": "https://example.com/a.png", "caption": EMAIL}]}),
+        json!({"of_tomorrow": {"deep": [[EMAIL]]}}),
+    ] {
+        let body = request(place);
+        let answer = gateway.pre(body.to_string()).await.json();
+        let input = answer["payload"]["input"].to_string();
+        assert!(!input.contains(EMAIL), "{input}");
+        let start = input
+            .find("[EMAIL_ADDRESS_")
+            .unwrap_or_else(|| panic!("{input}"));
+        let token = &input[start..=start + input[start..].find(']').unwrap()];
+        assert_eq!(
+            input.replace(token, EMAIL),
+            body["payload"]["input"].to_string()
+        );
+        assert_eq!(answer["payload"]["context"], body["payload"]["context"]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_text_of_the_customer_stays() {
+    let gateway = gateway().start();
+    for place in [
+        json!({"text": "hi", "suggestion_id": EMAIL}),
+        json!({"text": "hi", "source": {"type": "user", "id": EMAIL}}),
+        json!({"text": "hi", "options": {"x": EMAIL}}),
+        json!({"text": "hi", "attachments": [{"media_type": "image/png", "url": "https://example.com/?m=jane.doe@example.com"}]}),
+        json!({"text": "hi", "integrations": {"chat": {"n": 5, "yes": true}}}),
+    ] {
+        let body = request(place).to_string();
+        assert_eq!(gateway.pre(body.clone()).await.text, body);
+    }
+}
+
+#[tokio::test]
+async fn places_in_the_context_are_redacted_by_setting() {
+    let gateway = gateway()
+        .set(
+            "REDACT__CONTEXT",
+            "/skills/actions skill/skill_variables,/global/none",
+        )
+        .start();
+    let body = request(json!({"text": "hi"}));
+    let answer = gateway.pre(body.to_string()).await.json();
+    let variables = &answer["payload"]["context"]["skills"]["actions skill"]["skill_variables"];
+    assert!(!variables.to_string().contains(EMAIL), "{variables}");
+    let token = variables["name"].clone();
+    assert_eq!(variables["list"], json!([token, 7]));
+    let mut expected = body;
+    expected["payload"]["context"]["skills"]["actions skill"]["skill_variables"] =
+        json!({"name": token, "list": [token, 7]});
+    assert_eq!(answer, expected);
+    // A planted session id is no text.
+    let mut unnamed = expected;
+    unnamed["payload"]["context"]["global"] = json!({});
+    let planted = gateway.pre(unnamed.to_string()).await;
+    let again = gateway.pre(planted.text.clone()).await;
+    let id = |answer: &Value| {
+        answer["payload"]["context"]["skills"]["actions skill"]["skill_variables"]["cloakroom_session"].clone()
+    };
+    assert!(id(&planted.json()).is_string());
+    assert_eq!(id(&planted.json()), id(&again.json()));
+}
