@@ -14,7 +14,7 @@ use crate::{
     config::{
         self, AssistantSettings, RedisSettings, Settings, VaultLocation, load_or_create_ring_text,
     },
-    detect::{Detector, DetectorOptions, Problem},
+    detect::{Detector, DetectorOptions, Problem, tagger::Model},
     gateway::{Gateway, GatewayOptions, Refusals},
     http::{Application, Assistant, ServerOptions, Services, Tls},
     outbox::Outbox,
@@ -113,7 +113,7 @@ type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
 fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
     let mut made: Vec<(DetectorOptions, Arc<Detector>)> = Vec::new();
     let mut detector = |of: &AssistantSettings| -> Result<_, Vec<Problem>> {
-        let options = detector_options(of);
+        let options = detector_options(of, &settings.model);
         if let Some((_, detector)) = made.iter().find(|(others, _)| *others == options) {
             return Ok(detector.clone());
         }
@@ -129,10 +129,13 @@ fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
 
 /// The detector that the settings ask for.
 pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<Problem>> {
-    Detector::with_rows(detector_options(&settings.main), &settings.recognizers)
+    Detector::with_rows(
+        detector_options(&settings.main, &settings.model),
+        &settings.recognizers,
+    )
 }
 
-fn detector_options(of: &AssistantSettings) -> DetectorOptions {
+fn detector_options(of: &AssistantSettings, model: &Arc<Model>) -> DetectorOptions {
     let policy = &of.policy;
     let mut regions = of.phone_regions.clone();
     let own = of.locale.region.iter();
@@ -151,6 +154,7 @@ fn detector_options(of: &AssistantSettings) -> DetectorOptions {
             .map(|(entity, _)| entity)
             .collect(),
         allow: of.allow.clone(),
+        model: Arc::clone(model),
     }
 }
 

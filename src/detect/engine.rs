@@ -7,6 +7,8 @@
 
 mod run;
 
+use std::sync::Arc;
+
 use regex::{Regex, RegexBuilder};
 
 use super::{
@@ -15,6 +17,7 @@ use super::{
     layout::{Layouts, RowSet},
     phone::Regions,
     recognizer::{Anchor, CueRule, Find, Recognizer, Scanner, each_cue},
+    tagger::{self, Kind, Model, Named, Reading},
     token::{Token, tokenize},
 };
 use crate::{
@@ -34,6 +37,9 @@ pub(crate) struct Engine {
     starts: Vec<Starts>,
     patterns: Vec<(u16, Regex)>,
     regions: Regions,
+    model: Arc<Model>,
+    /// For each kind of name the row that reports it.
+    tagged: [Option<u16>; Kind::ALL.len()],
 }
 
 /// What the sight of a phrase sets off, beyond being a cue.
@@ -95,6 +101,7 @@ pub(crate) struct Scratch {
     resume: Vec<usize>,
     /// The rows that have a cue in the text.
     cued: RowSet,
+    reading: Reading,
 }
 
 impl Scratch {
@@ -105,6 +112,7 @@ impl Scratch {
         self.tokens.shrink_to(USUAL);
         self.hits.clear();
         self.hits.shrink_to(USUAL);
+        self.reading.shrink();
     }
 }
 
@@ -114,6 +122,7 @@ impl Engine {
     pub(crate) fn new(
         rows: impl IntoIterator<Item = (Recognizer, Score)>,
         regions: Regions,
+        model: Arc<Model>,
     ) -> Result<Self, Vec<Problem>> {
         let mut engine = Self {
             rows: Vec::new(),
@@ -124,6 +133,8 @@ impl Engine {
             starts: Vec::new(),
             patterns: Vec::new(),
             regions,
+            model,
+            tagged: [None; Kind::ALL.len()],
         };
         let mut cues = CueBuilder::default();
         let mut problems = Vec::new();
@@ -157,6 +168,7 @@ impl Engine {
                     Ok(regex) => engine.patterns.push((number, regex)),
                     Err(_) => wrong("the pattern is no regular expression, or too large"),
                 },
+                Find::Tagged(kind) => engine.tagged[kind as usize] = Some(number),
                 Find::Phrases(phrases) => {
                     for phrase in phrases {
                         cues.add(number, Role::Value, phrase)
@@ -246,6 +258,7 @@ impl Engine {
             hits,
             resume,
             cued,
+            reading,
         } = scratch;
         run::Run {
             engine: self,
@@ -257,5 +270,36 @@ impl Engine {
             out,
         }
         .all();
+        if self.tagged.iter().any(Option::is_some) {
+            tagger::find(&self.model, text, tokens, reading, |named| {
+                if let Some(row) = self.tagged[named.kind as usize] {
+                    self.take(row, named, out);
+                }
+            });
+        }
+    }
+
+    /// Takes what the model found for the row, if that reaches its threshold.
+    fn take(&self, row: u16, named: Named, out: &mut Vec<Found>) {
+        let Row {
+            recognizer,
+            threshold,
+        } = &self.rows[usize::from(row)];
+        if named.score >= *threshold {
+            out.push(Found {
+                finding: Finding {
+                    span: named.span,
+                    entity: recognizer.entity,
+                    score: named.score,
+                    recognizer: recognizer.id,
+                },
+                evidence: Evidence {
+                    base: named.score,
+                    validity: None,
+                    sight: Sight::Nothing,
+                    is_amount: false,
+                },
+            });
+        }
     }
 }

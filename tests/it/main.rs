@@ -30,5 +30,6 @@ mod requests;
 mod settings;
 mod stores;
 mod tls;
+mod training;
 mod turns;
 mod webhooks;

@@ -51,6 +51,7 @@ mod email;
 mod financial;
 mod location;
 mod masked;
+mod named;
 mod national;
 mod network;
 mod payment;
@@ -152,4 +153,5 @@ pub(super) const TOPICS: &[&[Recognizer]] = &[
     date_time::ROWS,
     person::ROWS,
     person::asked::ROWS,
+    named::ROWS,
 ];
