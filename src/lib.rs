@@ -17,4 +17,5 @@ pub mod redact;
 pub mod sensitive;
 pub mod span;
 pub mod telemetry;
+pub mod timestamp;
 pub mod vault;

@@ -25,7 +25,10 @@ use cloakroom::{
     vault::{
         KeyRing, NewValue, Vault, VaultOptions,
         memory::MemoryStore,
-        store::{Entry, Fingerprint, PutLimits, PutOutcome, SessionName, Store, StoreFuture},
+        store::{
+            Classify, Entry, Fingerprint, Holding, PutLimits, PutOutcome, SessionName, Store,
+            StoreFuture, UserName,
+        },
     },
 };
 use serde_json::{Value, json};
@@ -74,8 +77,24 @@ impl Store for Counted {
         self.store.list(session)
     }
 
-    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
+    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
         self.store.delete_session(session)
+    }
+
+    fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        self.store.delete_user(user)
+    }
+
+    fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
+        self.store.count_session(session)
+    }
+
+    fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        self.store.count_user(user)
+    }
+
+    fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
+        self.store.tally(class)
     }
 
     fn ping(&self) -> StoreFuture<'_, ()> {

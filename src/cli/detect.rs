@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     exit::{self, Exit, failed},
-    serve::detector,
+    parts::detector,
 };
 use crate::{
     config::Settings,

@@ -17,6 +17,8 @@ pub(super) enum Exit {
     Software,
     /// 74: reading or writing failed.
     Io,
+    /// 75: it must not be done now; later it may be.
+    NotYet,
 }
 
 impl From<Exit> for ExitCode {
@@ -28,6 +30,7 @@ impl From<Exit> for ExitCode {
             Exit::Unavailable => 69,
             Exit::Software => 70,
             Exit::Io => 74,
+            Exit::NotYet => 75,
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{Certificate, Client, redirect};
+use tokio::{runtime::Handle, task::JoinSet};
 
 use crate::{
     auth::{AuthOptions, KeySet},
@@ -39,7 +40,7 @@ pub(super) fn client(settings: &Settings) -> Result<Option<Client>, String> {
 }
 
 /// The sets that the settings name, each once.
-pub(super) fn sets(settings: &Settings) -> Vec<KeySet> {
+fn sets(settings: &Settings) -> Vec<KeySet> {
     let auth = &settings.auth;
     let all = [&auth.webhook, &auth.api, &auth.metrics].into_iter();
     let mut sets: Vec<KeySet> = Vec::new();
@@ -54,8 +55,37 @@ pub(super) fn sets(settings: &Settings) -> Vec<KeySet> {
     sets
 }
 
+/// Keeps the sets of the settings in force fresh.
+pub(super) struct Keeper {
+    runtime: Handle,
+    /// One for each set. They end with this.
+    tasks: JoinSet<()>,
+}
+
+impl Keeper {
+    /// One whose tasks run there. It has none yet.
+    pub(super) fn new(runtime: Handle) -> Self {
+        Self {
+            runtime,
+            tasks: JoinSet::new(),
+        }
+    }
+
+    /// Keeps the sets that these settings name, by the client they ask for, and no others.
+    pub(super) fn keep(&mut self, settings: &Settings, client: Option<Client>) {
+        self.tasks = JoinSet::new();
+        let Some(client) = client else {
+            return;
+        };
+        for set in sets(settings) {
+            let kept = keep(set, client.clone(), settings.auth.oauth_refresh);
+            self.tasks.spawn_on(kept, &self.runtime);
+        }
+    }
+}
+
 /// Keeps a set fresh: again and again, and when a token names a key that is not in it.
-pub(super) async fn keep(set: KeySet, client: Client, refresh: Duration) {
+async fn keep(set: KeySet, client: Client, refresh: Duration) {
     let mut was_fetched = None;
     loop {
         let text = fetch(&client, set.url()).await;

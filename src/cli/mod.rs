@@ -2,21 +2,24 @@
 
 mod certificate;
 mod detect;
+mod erase;
 mod exit;
 mod healthcheck;
+mod keys;
 mod keyset;
+mod loader;
+mod parts;
 mod recognizers;
+mod reload;
 mod serve;
 
-use std::{env, io, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{io, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{
-    config::{self, Flags, Settings},
-    detect::entity_types,
-};
+use crate::config::{self, Flags, Settings};
 use exit::Exit;
+use loader::Loader;
 
 /// A paired pre/post PII redaction gateway for chat assistants.
 #[derive(Parser)]
@@ -55,6 +58,16 @@ enum Command {
     Recognizers {
         #[command(subcommand)]
         command: Option<RecognizersCommand>,
+    },
+    /// Make, list and change the keys that seal the values
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
+    /// Erase what is kept of a session or of a customer, and print a receipt
+    Erase {
+        #[command(subcommand)]
+        subject: erase::SubjectCommand,
     },
     /// Print all settings with their defaults and what they mean, as a settings file
     Config,
@@ -95,7 +108,13 @@ pub fn run() -> ExitCode {
         Command::Recognizers {
             command: Some(RecognizersCommand::Check),
         } => with_settings(&flags, recognizers::check),
-        Command::Serve => with_settings(&flags, serve::serve),
+        Command::Serve => serve_command(flags),
+        Command::Keys { command } => {
+            with_settings(&flags, |settings| keys::run(settings, &command))
+        }
+        Command::Erase { subject } => {
+            with_settings(&flags, |settings| erase::erase(settings, &subject))
+        }
         Command::Detect { explain } => {
             with_settings(&flags, |settings| detect::detect(settings, explain))
         }
@@ -106,12 +125,26 @@ pub fn run() -> ExitCode {
 
 /// Loads the settings, or tells everything that is wrong with them.
 fn with_settings(flags: &Flags, command: impl FnOnce(&Settings) -> Exit) -> Exit {
-    let cwd = env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let known: Vec<_> = entity_types().into_iter().collect();
-    match Settings::load(flags, config::process_environment(), &cwd, &known) {
+    match Loader::new(flags.clone()).load() {
         Ok(settings) => command(&settings),
         Err(problems) => exit::settings(&problems),
     }
+}
+
+fn serve_command(flags: Flags) -> Exit {
+    let loader = Loader::new(flags);
+    match loader.load() {
+        Ok(settings) => serve::serve(loader, settings),
+        Err(problems) => exit::settings(&problems),
+    }
+}
+
+/// Runs what waits for a store.
+fn block_on<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(work))
 }
 
 fn print(text: &str) -> Exit {

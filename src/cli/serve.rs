@@ -2,54 +2,51 @@
 
 use std::{error::Error, io, sync::Arc};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    runtime::Handle,
+    signal::unix::{SignalKind, signal},
+};
 
 use super::{
     certificate,
     exit::{self, Exit, failed},
-    keyset,
+    keyset::{self, Keeper},
+    loader::Loader,
+    parts,
+    reload::Reloader,
 };
 use crate::{
-    auth::{AuthOptions, Authenticator},
-    config::{
-        self, AssistantSettings, RedisSettings, Settings, VaultLocation, load_or_create_ring_text,
-    },
-    detect::{Detector, DetectorOptions, Problem, tagger::Model},
-    gateway::{Gateway, GatewayOptions, Refusals},
-    http::{Application, Assistant, ServerOptions, Services, Tls},
+    auth::Authenticator,
+    config::{self, Settings, load_or_create_ring_text},
+    http::{Application, ServerOptions, Services, Tls},
     outbox::Outbox,
-    policy::Action,
     telemetry,
-    vault::{
-        KeyRing, RedisAddress, RedisOptions, RedisStore, Store, StoreError, Vault, VaultOptions,
-        open_store,
-    },
+    vault::{KeyRing, Store},
 };
 
-pub(super) fn serve(settings: &Settings) -> Exit {
-    let (main_detector, detectors) = match detectors(settings) {
+pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
+    let detectors = match parts::detectors(&settings) {
         Ok(detectors) => detectors,
         Err(problems) => return exit::settings(&problems),
     };
-    let ring = match load_or_create_ring_text(&settings.keys, || KeyRing::generate().to_json()) {
-        Ok(text) => match KeyRing::parse(text.expose()) {
-            Ok(ring) => ring,
-            Err(error) => {
-                let place = settings.keys.describe();
-                return exit::settings(&[format!("key ring {place}: {error}")]);
-            }
-        },
+    let text = load_or_create_ring_text(&settings.keys, || KeyRing::generate().to_json());
+    let ring = match text.map_err(|problem| problem.to_string()) {
+        Ok(text) => parts::parse_ring(&settings.keys, text.expose()),
+        Err(problem) => Err(problem),
+    };
+    let ring = match ring {
+        Ok(ring) => Arc::new(ring),
         Err(problem) => return exit::settings(&[problem]),
     };
     let tls = match settings.tls.as_ref().map(certificate::load).transpose() {
         Ok(tls) => tls,
         Err(problem) => return exit::settings(&[format!("server.tls: {problem}")]),
     };
-    let fetcher = match keyset::client(settings) {
+    let fetcher = match keyset::client(&settings) {
         Ok(fetcher) => fetcher,
         Err(problem) => return exit::settings(&[problem]),
     };
-    let store = match store(settings) {
+    let store = match parts::store(&settings, settings.vault.deadline) {
         Ok(store) => store,
         Err(error) => {
             let place = settings.vault.location.describe();
@@ -58,104 +55,13 @@ pub(super) fn serve(settings: &Settings) -> Exit {
     };
     telemetry::start(&settings.log);
 
-    let vault = Vault::new(
-        Arc::new(ring),
-        store,
-        VaultOptions {
-            ttl: settings.main.session_ttl,
-            max_entries: settings.vault.max_entries_per_session,
-        },
-    );
-    let outbox = match outbox(settings) {
+    let outbox = match outbox(&settings) {
         Ok(outbox) => outbox,
         Err(error) => return failed(Exit::Unavailable, format!("log webhook: {error}")),
     };
-    let assistant = |detector, of: &AssistantSettings, webhook: &AuthOptions, api: &AuthOptions| {
-        let options = GatewayOptions {
-            assistant: of.name.clone(),
-            context: settings.context.clone(),
-            restore: settings.restore.clone(),
-            refusals: Refusals::new(of.block_texts.clone(), &of.locale.tag),
-            max_text_len: settings.limits.max_text_chars,
-            session: settings.session,
-        };
-        let vault = vault.clone().with_ttl(of.session_ttl);
-        Assistant {
-            gateway: Gateway::new(detector, of.policy.clone(), vault, options),
-            webhook: Authenticator::new(webhook.clone()),
-            api: Authenticator::new(api.clone()),
-        }
-    };
-    let named = settings.assistants.iter().zip(detectors);
-    let services = Services {
-        main: assistant(
-            main_detector,
-            &settings.main,
-            &settings.auth.webhook,
-            &settings.auth.api,
-        ),
-        named: named
-            .map(|(of, detector)| {
-                let assistant = assistant(detector, &of.settings, &of.auth, &of.auth);
-                (of.settings.name.clone(), assistant)
-            })
-            .collect(),
-        metrics: Authenticator::new(settings.auth.metrics.clone()),
-        outbox,
-    };
-    run(settings, tls, fetcher.as_ref(), services)
-}
-
-/// The detector of the main assistant, and those of the others in order.
-type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
-
-/// Those that the settings ask for. Assistants that ask for the same share one.
-fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
-    let mut made: Vec<(DetectorOptions, Arc<Detector>)> = Vec::new();
-    let mut detector = |of: &AssistantSettings| -> Result<_, Vec<Problem>> {
-        let options = detector_options(of, &settings.model);
-        if let Some((_, detector)) = made.iter().find(|(others, _)| *others == options) {
-            return Ok(detector.clone());
-        }
-        let detector = Detector::with_rows(options.clone(), &settings.recognizers).map(Arc::new)?;
-        made.push((options, detector.clone()));
-        Ok(detector)
-    };
-    let main = detector(&settings.main)?;
-    let others = settings.assistants.iter();
-    let others: Result<_, _> = others.map(|other| detector(&other.settings)).collect();
-    Ok((main, others?))
-}
-
-/// The detector that the settings ask for.
-pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<Problem>> {
-    Detector::with_rows(
-        detector_options(&settings.main, &settings.model),
-        &settings.recognizers,
-    )
-}
-
-fn detector_options(of: &AssistantSettings, model: &Arc<Model>) -> DetectorOptions {
-    let policy = &of.policy;
-    let mut regions = of.phone_regions.clone();
-    let own = of.locale.region.iter();
-    regions.extend(own.filter(|own| !of.phone_regions.contains(own)).cloned());
-    DetectorOptions {
-        regions,
-        default_threshold: policy.default_rule().threshold,
-        thresholds: policy
-            .own_rules()
-            .map(|(entity, rule)| (entity, rule.threshold))
-            .collect(),
-        // What stays as it is must not hide what stands in it.
-        ignore: policy
-            .own_rules()
-            .filter(|(_, rule)| rule.action == Action::Keep)
-            .map(|(entity, _)| entity)
-            .collect(),
-        allow: of.allow.clone(),
-        model: Arc::clone(model),
-    }
+    let mut services = parts::services(&settings, detectors, ring.clone(), store.clone());
+    services.outbox = outbox;
+    run(loader, settings, (tls, fetcher), services, (ring, store))
 }
 
 /// Where log events go, if the settings say so.
@@ -167,42 +73,12 @@ fn outbox(settings: &Settings) -> Result<Option<Outbox>, Box<dyn Error>> {
     Ok(Some(Outbox::open(options)?))
 }
 
-fn store(settings: &Settings) -> Result<Arc<dyn Store>, StoreError> {
-    let url = match &settings.vault.location {
-        VaultLocation::Sqlite { path, is_default } => {
-            if let (true, Some(folder)) = (*is_default, path.parent()) {
-                config::create_private_folder(folder)
-                    .map_err(|error| StoreError::Unavailable(Some(Arc::new(error))))?;
-            }
-            format!("sqlite://{}", path.display())
-        }
-        VaultLocation::Redis { url } => {
-            let RedisSettings {
-                ca,
-                identity,
-                sentinel_password,
-                replicas,
-            } = settings.vault.redis.clone();
-            let options = RedisOptions {
-                deadline: settings.vault.deadline,
-                ca,
-                identity,
-                sentinel_password,
-                replicas,
-            };
-            let address = RedisAddress::parse(url.expose()).ok_or(StoreError::BadAddress)?;
-            return Ok(Arc::new(RedisStore::open(&address, &options)?));
-        }
-        VaultLocation::Memory => "memory:".to_owned(),
-    };
-    open_store(&url, settings.vault.deadline)
-}
-
 fn run(
-    settings: &Settings,
-    tls: Option<Tls>,
-    fetcher: Option<&reqwest::Client>,
+    loader: Loader,
+    settings: Settings,
+    (tls, fetcher): (Option<Tls>, Option<reqwest::Client>),
     services: Services,
+    (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
 ) -> Exit {
     let shown = tls.as_ref().map(Tls::certificate);
     let options = ServerOptions {
@@ -213,30 +89,33 @@ fn run(
         shutdown_grace: settings.shutdown_grace,
     };
     let outbox = services.outbox.clone();
+    let listen = settings.listen;
     let served = runtime(async {
         // What cannot be delivered before the end waits on disk for the next start.
         if let Some(outbox) = outbox {
             tokio::spawn(outbox.deliver());
         }
         let application = Application::build(&options, services)?;
-        let (mut terminate, mut interrupt) = (
+        let (mut terminate, mut interrupt, mut hang_up) = (
             signal(SignalKind::terminate())?,
             signal(SignalKind::interrupt())?,
+            signal(SignalKind::hangup())?,
         );
-        for set in keyset::sets(settings) {
-            if let Some(fetcher) = fetcher {
-                let refresh = settings.auth.oauth_refresh;
-                tokio::spawn(keyset::keep(set, fetcher.clone(), refresh));
-            }
-        }
+        let mut keeper = Keeper::new(Handle::current());
+        keeper.keep(&settings, fetcher);
         if let (Some(tls), Some(shown)) = (&settings.tls, shown) {
             tokio::spawn(certificate::watch(tls.clone(), shown));
         }
-        welcome(settings, &application);
+        welcome(&settings, &application);
+        let control = application.control();
+        let reload = Reloader::start(loader, settings, (ring, store), keeper, control)?;
         let stop = async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
+            loop {
+                tokio::select! {
+                    _ = terminate.recv() => break,
+                    _ = interrupt.recv() => break,
+                    _ = hang_up.recv() => reload.ask(),
+                }
             }
             tracing::info!("told to stop; calls under way may finish");
         };
@@ -247,10 +126,7 @@ fn run(
             tracing::info!("stopped");
             Exit::Success
         }
-        Err(error) => failed(
-            Exit::Unavailable,
-            format!("listen on {}: {error}", settings.listen),
-        ),
+        Err(error) => failed(Exit::Unavailable, format!("listen on {listen}: {error}")),
     }
 }
 

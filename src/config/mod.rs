@@ -13,6 +13,7 @@ mod log_webhook;
 mod oauth;
 mod policy;
 mod problem;
+mod program;
 mod reader;
 mod recognizers;
 mod redis;
@@ -22,6 +23,7 @@ mod secret;
 mod server;
 mod settings;
 mod vault;
+mod watch;
 
 use std::{
     ffi::OsString,
@@ -34,13 +36,17 @@ use std::{
 
 pub use assistants::{AssistantSettings, NamedAssistant};
 pub use auth::AuthSettings;
-pub use keys::{KeySource, create_private_folder, load_or_create_ring_text};
+pub use keys::{
+    KeySource, create_private_folder, create_ring, load_or_create_ring_text, load_ring_text,
+    replace_ring,
+};
 pub use problem::{Place, Problem};
 pub use redis::RedisSettings;
 pub use refusal::Locale;
 pub use server::{Identity, TlsSettings};
 pub use settings::{Limits, LogFormat, LogSettings, Settings, VaultSettings};
 pub use vault::VaultLocation;
+pub use watch::Watch;
 
 use layers::{ENVIRONMENT_PREFIX, Layers, in_file};
 use reader::Reader;
@@ -78,6 +84,7 @@ impl Settings {
         let mut problems = Vec::new();
         let mut layers = Layers::default();
         layers.add_toml(DEFAULTS, |_| Place::Default, &mut problems);
+        let file = cwd.join(flags.config.as_deref().unwrap_or(Path::new(FILE_NAME)));
         let is_file_whole = add_file(&mut layers, flags, cwd, &mut problems);
         layers.add_environment(environment, &mut problems);
         if let Some(listen) = &flags.listen {
@@ -94,6 +101,7 @@ impl Settings {
             }
         }
         let mut reader = Reader::new(layers, cwd, problems);
+        reader.files.push(file);
         let settings = read(&mut reader, known, is_file_whole);
         let problems = reader.finish();
         if problems.is_empty() {
@@ -147,6 +155,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let deadline = r.whole("vault.deadline_ms", 1..=5000);
     let max_entries_per_session = r.whole("vault.max_entries_per_session", 1..=1_000_000);
     let keys = vault::read_keys(r, data_dir.as_deref());
+    let watch_interval = r.whole("reload.watch_ms", 0..=3_600_000);
     let (auth, is_exposed) = auth::read(r);
     let server = server::read(r);
     let own = recognizers::read(r);
@@ -184,7 +193,10 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
             deadline: milliseconds(deadline?),
             max_entries_per_session: max_entries_per_session?,
         },
-        keys: keys?,
+        files: std::mem::take(&mut r.files),
+        watch_interval: milliseconds(watch_interval?),
+        keys_refresh: keys.as_ref()?.1,
+        keys: keys?.0,
         auth,
         main: main?,
         assistants,

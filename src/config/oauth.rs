@@ -8,8 +8,8 @@ use super::reader::Reader;
 use crate::auth::{KeySet, OauthOptions};
 
 /// The endpoints that can ask for a scope, by the names they have in metrics.
-const ENDPOINTS: [&str; 7] = [
-    "pre", "post", "detect", "redact", "restore", "metrics", "other",
+const ENDPOINTS: [&str; 8] = [
+    "pre", "post", "detect", "redact", "restore", "erase", "metrics", "other",
 ];
 
 /// The scopes that the endpoints ask for.

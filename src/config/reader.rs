@@ -28,6 +28,8 @@ pub(super) struct Reader<'a> {
     /// All keys that exist; see [`documented`].
     pub(super) asked: BTreeSet<String>,
     pub(super) problems: Vec<Problem>,
+    /// The files that were read, or would have been.
+    pub(super) files: Vec<PathBuf>,
 }
 
 impl<'a> Reader<'a> {
@@ -38,6 +40,7 @@ impl<'a> Reader<'a> {
             places: BTreeMap::new(),
             asked: BTreeSet::new(),
             problems,
+            files: Vec::new(),
         }
     }
 
@@ -67,6 +70,12 @@ impl<'a> Reader<'a> {
             .or_else(|| left_inside().map(|(_, leaf)| &leaf.place))
             .cloned()
             .unwrap_or(Place::Default)
+    }
+
+    /// What `read` makes of a file, which the settings depend on from now on.
+    pub(super) fn watched<T>(&mut self, path: &Path, read: impl FnOnce(&Path) -> T) -> T {
+        self.files.push(path.to_owned());
+        read(path)
     }
 
     /// Whether the key is set in some layer and not yet taken.

@@ -120,7 +120,7 @@ fn deny_list(r: &mut Reader<'_>, section: &str) -> Option<Recognizer> {
     let file = r.optional(&file_key, Reader::path);
     let mut phrases = listed.unwrap_or_default();
     if let Some(path) = file {
-        match read_phrases(&path) {
+        match r.watched(&path, read_phrases) {
             Ok(read) => phrases.extend(read),
             Err(problem) => {
                 r.problem(&file_key, problem);

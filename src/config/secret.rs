@@ -10,7 +10,7 @@ use super::reader::Reader;
 use crate::sensitive::Sensitive;
 
 /// The longest file of a secret or a key ring, in bytes: larger ones are some other file.
-const MAX_SECRET_BYTES: u64 = 1 << 20;
+pub(super) const MAX_SECRET_BYTES: u64 = 1 << 20;
 
 impl Reader<'_> {
     /// A secret, in the key itself or in the file that `KEY_file` names; `None` also
@@ -35,7 +35,7 @@ impl Reader<'_> {
         }
         let (secret, key) = match (inline, file) {
             (Some(inline), _) => (inline, key),
-            (None, Some(path)) => match read_secret(&path) {
+            (None, Some(path)) => match self.watched(&path, read_secret) {
                 Ok(secret) => (secret, file_key.as_str()),
                 Err(message) => {
                     self.problem(&file_key, message);
@@ -69,13 +69,22 @@ impl Reader<'_> {
 
 /// The text of a file, at most [`MAX_SECRET_BYTES`] long; or what is wrong with it.
 pub(super) fn read_bounded(file: File) -> Result<Sensitive, String> {
-    let mut text = String::new();
-    file.take(MAX_SECRET_BYTES + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| cannot_read(&error))?;
+    // Long enough from the start: growing would leave copies behind.
+    let length = file
+        .metadata()
+        .map_or(0, |file| file.len())
+        .min(MAX_SECRET_BYTES);
+    let mut text = String::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
+    let read = file.take(MAX_SECRET_BYTES + 1).read_to_string(&mut text);
+    bounded_text(text, read)
+}
+
+/// The text that was read, if all of it was.
+pub(super) fn bounded_text(text: String, read: io::Result<usize>) -> Result<Sensitive, String> {
     let text = Sensitive::new(text);
+    read.map_err(|error| cannot_read(&error))?;
     if text.expose().len() as u64 > MAX_SECRET_BYTES {
-        return Err(format!("the file is longer than {MAX_SECRET_BYTES} bytes"));
+        return Err(format!("it is longer than {MAX_SECRET_BYTES} bytes"));
     }
     Ok(text)
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::sensitive::Sensitive;
 
 /// The certificate that the server shows, and whom it asks for one.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TlsSettings {
     /// The certificate and those that signed it, as PEM.
     pub certificate_file: PathBuf,

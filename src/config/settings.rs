@@ -11,7 +11,7 @@ use super::{
     vault::VaultLocation,
 };
 use crate::{
-    auth::{AuthOptions, Authenticator},
+    auth::{AuthOptions, Authenticator, KeySet, OauthOptions},
     detect::{Recognizer, tagger::Model},
     gateway::{Pointer, RestoreOptions, SessionOptions},
     outbox::OutboxOptions,
@@ -36,6 +36,13 @@ pub struct Settings {
     pub vault: VaultSettings,
     /// What seals the values; see [`load_or_create_ring_text`](super::load_or_create_ring_text).
     pub keys: KeySource,
+    /// How often a command is asked for the key ring again; zero is never.
+    pub keys_refresh: Duration,
+    /// How often the files are looked at; zero is never.
+    pub watch_interval: Duration,
+    /// The files that these settings were read from, some of which may not exist. The key
+    /// ring's is not among them.
+    pub files: Vec<PathBuf>,
     /// Who may call.
     pub auth: AuthSettings,
     /// What is done for the assistant of the paths that name none.
@@ -99,6 +106,62 @@ pub struct Limits {
 }
 
 impl Settings {
+    /// The settings in which `other` differs from these and that a running gateway cannot
+    /// change.
+    pub fn fixed_changes(&self, other: &Self) -> Vec<&'static str> {
+        let differs = [
+            ("listen", self.listen != other.listen),
+            ("data_dir", self.data_dir != other.data_dir),
+            ("workers", self.workers != other.workers),
+            (
+                "shutdown_grace_ms",
+                self.shutdown_grace != other.shutdown_grace,
+            ),
+            ("log", self.log != other.log),
+            ("server.tls", self.tls != other.tls),
+            ("vault.url", self.vault.location != other.vault.location),
+            ("vault.redis", self.vault.redis != other.vault.redis),
+            (
+                "vault.deadline_ms",
+                self.vault.deadline != other.vault.deadline,
+            ),
+            ("log_webhook", self.outbox != other.outbox),
+            (
+                "limits.max_body_bytes",
+                self.limits.max_body_bytes != other.limits.max_body_bytes,
+            ),
+        ];
+        differs
+            .into_iter()
+            .filter_map(|(name, differs)| differs.then_some(name))
+            .collect()
+    }
+
+    /// Takes over the key sets of `other` that have the same address: they hold keys already.
+    pub fn keep_key_sets(&mut self, other: &Self) {
+        let held: Vec<KeySet> = other.oauth().map(|oauth| oauth.keys.clone()).collect();
+        let auth = &mut self.auth;
+        let groups = [&mut auth.webhook, &mut auth.api, &mut auth.metrics];
+        let assistants = self.assistants.iter_mut().map(|one| &mut one.auth);
+        let all = groups.into_iter().chain(&mut auth.assistants);
+        for oauth in all
+            .chain(assistants)
+            .filter_map(|options| options.oauth.as_mut())
+        {
+            if let Some(set) = held.iter().find(|set| set.url() == oauth.keys.url()) {
+                oauth.keys = set.clone();
+            }
+        }
+    }
+
+    /// What is asked of access tokens, wherever it is.
+    fn oauth(&self) -> impl Iterator<Item = &OauthOptions> {
+        let auth = &self.auth;
+        let groups = [&auth.webhook, &auth.api, &auth.metrics].into_iter();
+        let all = groups.chain(&auth.assistants);
+        all.filter_map(|options| options.oauth.as_ref())
+    }
+
     /// The settings that a log at the start or a diagnosis shows, as names and values.
     /// Holds no secret.
     pub fn summary(&self) -> Vec<(&'static str, String)> {

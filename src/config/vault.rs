@@ -1,6 +1,9 @@
 //! Reads `[vault]` and `[keys]`: where values are kept and what seals them.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use super::{keys::KeySource, reader::Reader, redis};
 use crate::{sensitive::Sensitive, vault::RedisAddress};
@@ -15,7 +18,7 @@ pub(super) const URL: &str = "vault.url";
 pub(super) const PASSWORD: &str = "vault.password";
 
 /// Where the sealed values are kept.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum VaultLocation {
     /// In a database file on this machine.
     Sqlite {
@@ -79,33 +82,50 @@ pub(super) fn read_location(r: &mut Reader<'_>, data_dir: Option<&Path>) -> Opti
     Some(location)
 }
 
-/// Reads where the key ring is.
-pub(super) fn read_keys(r: &mut Reader<'_>, data_dir: Option<&Path>) -> Option<KeySource> {
-    let (has_file, has_ring) = (r.has("keys.file"), r.has("keys.ring"));
+/// Reads where the key ring is, and how often a command is asked for it again.
+pub(super) fn read_keys(
+    r: &mut Reader<'_>,
+    data_dir: Option<&Path>,
+) -> Option<(KeySource, Duration)> {
+    const FORMS: [&str; 3] = ["keys.file", "keys.ring", "keys.command"];
+    let set: Vec<&str> = FORMS.into_iter().filter(|form| r.has(form)).collect();
     let file = r.optional("keys.file", Reader::path);
     let ring = r.optional("keys.ring", Reader::text);
-    if has_file && has_ring {
-        let other = r.place("keys.ring");
+    let command = r.optional("keys.command", Reader::list);
+    let timeout = r.whole("keys.command_timeout_ms", 10..=60_000);
+    let refresh = r.whole("keys.command_refresh_seconds", 0..=86_400);
+    if let [one, other, ..] = set[..] {
+        let place = r.place(other);
         r.problem(
-            "keys.file",
-            format!("`keys.ring` is set too ({other}); set one of them"),
+            one,
+            format!("`{other}` is set too ({place}); set one of them"),
         );
         return None;
     }
-    match (file, ring) {
-        (Some(path), _) => Some(KeySource::File {
+    let source = match (file, ring, command) {
+        (Some(path), ..) => KeySource::File {
             path,
             is_default: false,
             place: r.place("keys.file"),
-        }),
-        (_, Some(ring)) => Some(KeySource::Inline(ring)),
-        (None, None) if has_file || has_ring => None,
-        (None, None) => Some(KeySource::File {
+        },
+        (_, Some(ring), _) => KeySource::Inline(ring),
+        (.., Some(line)) if line.is_empty() => {
+            r.problem("keys.command", "must name a program");
+            return None;
+        }
+        (.., Some(line)) => KeySource::Command {
+            line,
+            timeout: Duration::from_millis(timeout?),
+            place: r.place("keys.command"),
+        },
+        (None, None, None) if !set.is_empty() => return None,
+        (None, None, None) => KeySource::File {
             path: data_dir?.join(KEYS_FILE),
             is_default: true,
             place: r.place("data_dir"),
-        }),
-    }
+        },
+    };
+    Some((source, Duration::from_secs(refresh?)))
 }
 
 fn sqlite(r: &mut Reader<'_>, rest: &str) -> Option<VaultLocation> {

@@ -23,15 +23,44 @@ pub(super) fn of_message<'v>(
     assistant: &str,
     hints: &SessionHints,
 ) -> (Session<'v>, Option<String>) {
-    if let Some(session) = planted(vault, assistant, hints) {
-        return (session, None);
+    let user = hints.user_id.as_deref();
+    let (session, to_plant) = if let Some(session) = planted(vault, assistant, hints) {
+        (session, None)
+    } else if let Some(id) = &hints.session_id {
+        return (given_of(vault, assistant, id, user), None);
+    } else {
+        let id = mint();
+        let session = vault.session(assistant, &format!("{MINTED}{id}"));
+        (session, Some(vault.planted(assistant, &id)))
+    };
+    match user {
+        Some(user) => (session.of_user(assistant, user), to_plant),
+        None => (session, to_plant),
     }
-    if let Some(id) = &hints.session_id {
-        return (given(vault, assistant, id), None);
+}
+
+/// The session with an id that was given, as one of a customer. Where both have the same
+/// id the customer has no other session, and no index is needed: see `erase`.
+pub(super) fn given_of<'v>(
+    vault: &'v Vault,
+    assistant: &str,
+    id: &str,
+    user: Option<&str>,
+) -> Session<'v> {
+    let session = given(vault, assistant, id);
+    match user {
+        Some(user) if user != id => session.of_user(assistant, user),
+        _ => session,
     }
-    let id = mint();
-    let session = vault.session(assistant, &format!("{MINTED}{id}"));
-    (session, Some(vault.planted(assistant, &id)))
+}
+
+/// The session that somebody means who names it from outside: a planted text is the one
+/// that was minted, any other the one that a platform gave it to.
+pub(super) fn named<'v>(vault: &'v Vault, assistant: &str, id: &str) -> Session<'v> {
+    match vault.planted_id(assistant, id) {
+        Some(minted) => vault.session(assistant, &format!("{MINTED}{minted}")),
+        None => given(vault, assistant, id),
+    }
 }
 
 /// The session of an answer, if it tells.
@@ -44,6 +73,23 @@ pub(super) fn of_answer<'v>(
         let id = hints.session_id.as_deref().or(hints.user_id.as_deref())?;
         Some(given(vault, assistant, id))
     })
+}
+
+/// The session of a logged event, if it tells: that of its answer, as one of the customer's.
+pub(super) fn of_event<'v>(
+    vault: &'v Vault,
+    assistant: &str,
+    hints: &SessionHints,
+) -> Option<Session<'v>> {
+    let user = hints.user_id.as_deref();
+    match (planted(vault, assistant, hints), user) {
+        (Some(session), Some(user)) => Some(session.of_user(assistant, user)),
+        (Some(session), None) => Some(session),
+        (None, _) => {
+            let id = hints.session_id.as_deref().or(user)?;
+            Some(given_of(vault, assistant, id, user))
+        }
+    }
 }
 
 /// The session with an id that a platform, or a client of the plain API, gave.

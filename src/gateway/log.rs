@@ -47,7 +47,7 @@ impl Gateway {
         let sessions: Vec<Session<'_>> = event
             .sessions
             .iter()
-            .filter_map(|hints| identity::of_answer(&self.vault, self.assistant(), hints))
+            .filter_map(|hints| identity::of_event(&self.vault, self.assistant(), hints))
             .collect();
         let known = self.known(&sessions).await?;
 

@@ -1,6 +1,7 @@
 //! The use cases, without HTTP: a message goes out redacted, an answer comes back restored.
 
 mod dialogue;
+mod erase;
 mod identity;
 mod log;
 mod names;
@@ -15,6 +16,7 @@ mod webhook;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
+pub use erase::{Erasure, Subject, erase, receipt};
 pub use refusal::Refusals;
 pub use report::{Degraded, Report};
 pub use webhook::Answer;

@@ -251,15 +251,16 @@ impl Gateway {
         Ok(json::apply(original, edits))
     }
 
-    /// A text, redacted for `session`; or, where the policy blocks what it holds, what the
-    /// customer is told, in the language of `locale`.
+    /// A text, redacted for `session`, which is one of `user`'s; or, where the policy blocks
+    /// what it holds, what the customer is told, in the language of `locale`.
     pub async fn redact_text(
         &self,
         session: &str,
+        user: Option<&str>,
         text: &str,
         locale: Option<&str>,
     ) -> Answer<String> {
-        let session = identity::given(&self.vault, self.assistant(), session);
+        let session = identity::given_of(&self.vault, self.assistant(), session, user);
         let mut redaction = self
             .redact(
                 &session,

@@ -35,6 +35,8 @@ struct DetectRequest {
 #[serde(deny_unknown_fields)]
 struct RedactRequest {
     session_id: String,
+    /// The customer, so that all of their sessions can be erased.
+    user_id: Option<String>,
     text: String,
     /// The customer's language, for the case that the message is refused.
     locale: Option<String>,
@@ -89,8 +91,8 @@ pub(super) async fn detect(
     .await
 }
 
-/// `{"session_id","text"}` in, `{"text"}` with tokens out; where the policy blocks what the
-/// text holds, `{"refused":true,"text"}` with what the customer is told.
+/// `{"session_id","text"}`, perhaps `"user_id"`, in, `{"text"}` with tokens out; where the
+/// policy blocks what the text holds, `{"refused":true,"text"}` with what the customer is told.
 pub(super) async fn redact(
     request: HttpRequest,
     payload: Payload,
@@ -102,9 +104,9 @@ pub(super) async fn redact(
         &request,
         payload,
         async |gateway: &Gateway, body: RedactRequest| {
-            let locale = body.locale.as_deref();
+            let (user, locale) = (body.user_id.as_deref(), body.locale.as_deref());
             let answer = gateway
-                .redact_text(&body.session_id, &body.text, locale)
+                .redact_text(&body.session_id, user, &body.text, locale)
                 .await;
             let mut reply = json!({"text": answer.changed});
             if answer.is_refusal() {

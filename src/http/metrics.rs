@@ -10,6 +10,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
+use super::care::Care;
 use crate::{entity::EntityType, gateway::Report, outbox::Outbox};
 use outbox::OutboxMetrics;
 
@@ -28,17 +29,19 @@ pub(super) enum Route {
     Detect,
     Redact,
     Restore,
+    Erase,
     Other,
 }
 
 impl Route {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Pre,
         Self::Post,
         Self::Log,
         Self::Detect,
         Self::Redact,
         Self::Restore,
+        Self::Erase,
         Self::Other,
     ];
 
@@ -50,6 +53,7 @@ impl Route {
             Self::Detect => "detect",
             Self::Redact => "redact",
             Self::Restore => "restore",
+            Self::Erase => "erase",
             Self::Other => "other",
         }
     }
@@ -114,6 +118,8 @@ pub(super) struct Metrics {
     degraded: Family<ReasonLabel, Counter>,
     auth_failures: Family<ReasonLabel, Counter>,
     outbox: OutboxMetrics,
+    /// What operators do.
+    pub(super) care: Care,
 }
 
 impl Metrics {
@@ -189,6 +195,7 @@ impl Metrics {
             "Requests refused for their credentials",
         );
         let outbox = OutboxMetrics::new(&mut registry);
+        let care = Care::register(&mut registry);
         register_build(&mut registry);
 
         // What the message path touches is looked up once, here.
@@ -222,6 +229,7 @@ impl Metrics {
             degraded,
             auth_failures,
             outbox,
+            care,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The gateway as an HTTP server: the only user of actix.
 
 mod api;
+mod care;
+mod erasure;
 mod metrics;
 mod operations;
 mod reply;
@@ -16,12 +18,12 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpServer,
+    App, HttpServer, Resource, Route,
     dev::Server,
     web::{self, Data, PayloadConfig, ServiceConfig},
 };
 
-pub use state::{Assistant, Services};
+pub use state::{Assistant, Services, Source};
 pub use tls::{Certificate, Tls, TlsError, TlsOptions};
 
 use reply::Problem;
@@ -88,6 +90,11 @@ impl Application {
         })
     }
 
+    /// What changes it while it serves.
+    pub fn control(&self) -> Control {
+        Control(self.state.clone())
+    }
+
     /// The address it is bound to.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -109,18 +116,35 @@ impl Application {
     }
 }
 
+/// Changes a server while it serves.
+pub struct Control(Data<State>);
+
+impl Control {
+    /// Puts other assistants and credentials in place. Requests under way keep what they
+    /// began with.
+    pub fn replace(&self, services: Services) {
+        self.0.replace(services);
+    }
+
+    /// Notes, for metrics and `/readyz`, how loading something again went.
+    pub fn reloaded(&self, source: Source, ok: bool) {
+        self.0.reloaded(source, ok);
+    }
+}
+
 /// Rounded up: actix counts in seconds.
 fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
+/// An endpoint with its method; others are not allowed.
+fn resource(path: &str, route: Route) -> Resource {
+    web::resource(path)
+        .route(route)
+        .default_service(web::route().to(async || Problem::MethodNotAllowed.response()))
+}
+
 fn routes(config: &mut ServiceConfig) {
-    let not_allowed = || web::route().to(async || Problem::MethodNotAllowed.response());
-    let resource = |path: &str, route| {
-        web::resource(path)
-            .route(route)
-            .default_service(not_allowed())
-    };
     config
         .service(resource("/webhook/pre", web::post().to(webhook::pre)))
         .service(resource("/webhook/post", web::post().to(webhook::post)))
@@ -153,6 +177,7 @@ fn routes(config: &mut ServiceConfig) {
             web::post().to(api::restore),
         ))
         .service(resource("/v1/recognizers", web::get().to(api::recognizers)))
+        .configure(erasure::routes)
         .service(resource("/healthz", web::get().to(operations::healthz)))
         .service(resource("/readyz", web::get().to(operations::readyz)))
         .service(resource("/metrics", web::get().to(operations::metrics)))

@@ -1,13 +1,13 @@
 //! `/healthz`, `/readyz`, `/metrics`: for those who run the gateway.
 
-use std::{fmt::Write as _, sync::atomic::Ordering, time::Instant};
+use std::{sync::atomic::Ordering, time::Instant};
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::{
     metrics::Route,
     reply::Problem,
-    state::{State, json},
+    state::{Source, State, json},
 };
 
 /// The process is there.
@@ -18,35 +18,44 @@ pub(super) async fn healthz() -> HttpResponse {
 /// The gateway takes calls and its store answers. Without the store it still redacts, so a
 /// load balancer that takes it out loses more than it gains; this endpoint is for people and alerts.
 ///
-/// With `?verbose` it also says how many turns have gone past the gateway since it started.
+/// With `?verbose` it also says whether settings and key ring are the newest (a gateway whose
+/// new ones are wrong is ready with the old ones), and how many turns have gone past the
+/// gateway since it started.
 pub(super) async fn readyz(request: HttpRequest, state: Data<State>) -> HttpResponse {
     let started = Instant::now();
-    let (ready, mut body) = if state.ready.load(Ordering::Relaxed) {
+    let (status, store) = if state.ready.load(Ordering::Relaxed) {
         match state.main().gateway.vault().ping().await {
-            Ok(()) => (true, "{\"status\":\"ready\"}".to_owned()),
-            Err(error) => (
-                false,
-                format!("{{\"status\":\"degraded\",\"store\":\"{}\"}}", error.code()),
-            ),
+            Ok(()) => ("ready", None),
+            Err(error) => ("degraded", Some(error.code())),
         }
     } else {
-        (false, "{\"status\":\"draining\"}".to_owned())
+        ("draining", None)
     };
+    let mut body = serde_json::json!({"status": status});
+    if let Some(code) = store {
+        body["store"] = code.into();
+    }
     let mut parameters = request.query_string().split('&');
     if parameters.any(|parameter| parameter.split('=').next() == Some("verbose")) {
-        let turns = state.metrics.unpaired_turns();
-        let marks = state.main().gateway.leaves_turn_marks();
-        body.pop();
-        write!(body, ",\"turn_marks\":{marks},\"unpaired_turns\":{turns}}}")
-            .expect("a String takes every write");
+        for source in Source::ALL {
+            let age = if state.stale.is(source) {
+                "stale"
+            } else {
+                "current"
+            };
+            body[source.as_str()] = age.into();
+        }
+        body["turn_marks"] = state.main().gateway.leaves_turn_marks().into();
+        body["unpaired_turns"] = state.metrics.unpaired_turns().into();
     }
-    let response = if ready {
-        json(body)
+    let mut response = if status == "ready" {
+        HttpResponse::Ok()
     } else {
         HttpResponse::ServiceUnavailable()
-            .content_type("application/json")
-            .body(body)
     };
+    let response = response
+        .content_type("application/json")
+        .body(body.to_string());
     state.answer(Route::Other, started, Ok(response))
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::{Duration, Instant, SystemTime},
 };
 
@@ -12,6 +15,7 @@ use actix_web::{
     http::header::HeaderValue,
     web::{Bytes, Payload},
 };
+use arc_swap::ArcSwap;
 use tokio::time::timeout;
 
 use super::{
@@ -59,22 +63,60 @@ pub struct Assistant {
 /// Everybody the server speaks for, and who may read its metrics.
 pub struct Services {
     /// The assistant of the paths that name none.
-    pub main: Assistant,
+    pub main: Arc<Assistant>,
     /// The others, by the name that stands in their paths.
-    pub named: HashMap<String, Assistant>,
+    pub named: HashMap<String, Arc<Assistant>>,
     /// Who may read `/metrics`.
     pub metrics: Authenticator,
-    /// Where log events go, if anywhere.
+    /// Where log events go, if anywhere. It stays that of the start.
     pub outbox: Option<Outbox>,
+}
+
+/// What a running gateway loads again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The key ring.
+    Keys,
+    /// The settings.
+    Settings,
+}
+
+impl Source {
+    pub(super) const ALL: [Self; 2] = [Self::Keys, Self::Settings];
+
+    /// The name in metrics, logs and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// Whether the last attempt to load a [`Source`] again failed.
+#[derive(Default)]
+pub(super) struct Stale([AtomicBool; Source::ALL.len()]);
+
+impl Stale {
+    pub(super) fn is(&self, source: Source) -> bool {
+        self.0[source as usize].load(Ordering::Relaxed)
+    }
+
+    fn set(&self, source: Source, stale: bool) {
+        self.0[source as usize].store(stale, Ordering::Relaxed);
+    }
 }
 
 /// Shared by all workers.
 pub(super) struct State {
-    services: Services,
+    services: ArcSwap<Services>,
+    outbox: Option<Outbox>,
     pub(super) max_body_len: usize,
     /// Whether callers must have shown a certificate.
     needs_certificate: bool,
     pub(super) metrics: Metrics,
+    /// What could not be loaded again, so that what was loaded before is still in force.
+    pub(super) stale: Stale,
     /// Off while the gateway drains.
     pub(super) ready: AtomicBool,
     /// What the store did last, so that the log tells of changes and not of every call.
@@ -87,10 +129,12 @@ pub(super) struct State {
 impl State {
     pub(super) fn new(services: Services, options: &ServerOptions) -> Self {
         Self {
-            services,
+            outbox: services.outbox.clone(),
+            services: ArcSwap::from_pointee(services),
             max_body_len: options.max_body_len,
             needs_certificate: options.tls.as_ref().is_some_and(Tls::asks_clients),
             metrics: Metrics::new(entity_types()),
+            stale: Stale::default(),
             ready: AtomicBool::new(true),
             store_is_up: AtomicBool::new(true),
             store_failed_at: AtomicU64::new(0),
@@ -99,27 +143,39 @@ impl State {
     }
 
     /// The assistant of the paths that name none.
-    pub(super) fn main(&self) -> &Assistant {
-        &self.services.main
+    pub(super) fn main(&self) -> Arc<Assistant> {
+        self.services.load().main.clone()
+    }
+
+    /// Puts others in place, for the requests that come from now on.
+    pub(super) fn replace(&self, services: Services) {
+        self.services.store(Arc::new(services));
     }
 
     /// Where log events go, if anywhere.
     pub(super) fn outbox(&self) -> Option<&Outbox> {
-        self.services.outbox.as_ref()
+        self.outbox.as_ref()
     }
 
     /// Lets a request in to the assistant that its path names, or says why not. The path
     /// alone decides: it is known before the body is read, and each assistant checks its own
     /// credentials, so no caller can reach the sessions of another one's assistant.
+    ///
+    /// A call keeps the assistant to its end: it sees one key ring and one policy, whatever
+    /// is put in place meanwhile.
     pub(super) async fn admit(
         &self,
         request: &HttpRequest,
         group: Group,
         route: Route,
-    ) -> Result<&Assistant, Problem> {
-        let assistant = match request.match_info().get(ASSISTANT) {
-            None => &self.services.main,
-            Some(name) => self.services.named.get(name).ok_or(Problem::NotFound)?,
+    ) -> Result<Arc<Assistant>, Problem> {
+        // Not held across the wait below: a guard is meant for a moment.
+        let assistant = {
+            let services = self.services.load();
+            match request.match_info().get(ASSISTANT) {
+                None => services.main.clone(),
+                Some(name) => services.named.get(name).ok_or(Problem::NotFound)?.clone(),
+            }
         };
         let authenticator = match group {
             Group::Webhook => &assistant.webhook,
@@ -131,8 +187,8 @@ impl State {
 
     /// Lets a reader of metrics in, or says why not.
     pub(super) async fn admit_to_metrics(&self, request: &HttpRequest) -> Result<(), Problem> {
-        let authenticator = &self.services.metrics;
-        self.check(request, authenticator, "metrics").await
+        let services = self.services.load_full();
+        self.check(request, &services.metrics, "metrics").await
     }
 
     async fn check(
@@ -179,6 +235,12 @@ impl State {
 
     fn millis(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Notes how loading again went.
+    pub(super) fn reloaded(&self, source: Source, ok: bool) {
+        self.stale.set(source, !ok);
+        self.metrics.care.reloaded(source, ok);
     }
 
     /// Counts what happened, and logs it where an operator must know.

@@ -23,7 +23,7 @@ use queue::Queue;
 use sink::Sink;
 
 /// Where events wait, and where they go.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OutboxOptions {
     /// The file in which they wait; made if it is absent.
     pub file: PathBuf,

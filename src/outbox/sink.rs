@@ -15,7 +15,7 @@ use super::queue::Waiting;
 use crate::sensitive::Sensitive;
 
 /// Where events go.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum SinkOptions {
     /// One `POST` for each event.
     Http(HttpSink),
@@ -24,7 +24,7 @@ pub enum SinkOptions {
 }
 
 /// An endpoint that takes events.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpSink {
     /// Where they are posted.
     pub url: String,

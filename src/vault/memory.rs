@@ -1,14 +1,15 @@
 //! The store for tests: a map behind a lock, gone with the process.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap, HashSet},
     convert::Infallible,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use super::store::{
-    Entry, Fingerprint, Plan, PutLimits, PutOutcome, SessionName, Store, StoreFuture,
+    Classify, Entry, Fingerprint, Holding, Plan, PutLimits, PutOutcome, SessionName, Store,
+    StoreFuture, UserName,
 };
 use crate::redact::token::TokenId;
 
@@ -22,6 +23,18 @@ pub struct MemoryStore {
 struct Session {
     expires: Instant,
     entries: HashMap<TokenId, (Fingerprint, Vec<u8>)>,
+    users: HashSet<UserName>,
+}
+
+impl Session {
+    fn holding(&self, now: Instant) -> Holding {
+        let values = if self.expires > now {
+            self.entries.len()
+        } else {
+            0
+        };
+        Holding::of_session(values as u64)
+    }
 }
 
 impl MemoryStore {
@@ -42,9 +55,11 @@ impl MemoryStore {
         let session = sessions.entry(*name).or_insert_with(|| Session {
             expires: now,
             entries: HashMap::new(),
+            users: HashSet::new(),
         });
         if session.expires <= now {
             session.entries.clear();
+            session.users.clear();
         }
         let Ok(plan) = Plan::new(entries, |token| {
             Ok::<_, Infallible>(session.entries.get(token).map(|(print, _)| *print))
@@ -58,6 +73,7 @@ impl MemoryStore {
             let kept = (entry.fingerprint, entry.record.clone());
             session.entries.insert(entry.token, kept);
             session.expires = now + limits.ttl;
+            session.users.extend(limits.user);
         }
         plan.outcome()
     }
@@ -134,11 +150,58 @@ impl Store for MemoryStore {
         })
     }
 
-    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
+    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
+        Box::pin(async move {
+            let gone = self.sessions().remove(session);
+            Ok(gone.map_or_else(Holding::default, |session| session.holding(Instant::now())))
+        })
+    }
+
+    fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        Box::pin(async move {
+            let mut erased = Holding::default();
+            self.sessions().retain(|_, session| {
+                let is_other = !session.users.contains(user);
+                if !is_other {
+                    erased += session.holding(Instant::now());
+                }
+                is_other
+            });
+            Ok(erased)
+        })
+    }
+
+    fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
+        Box::pin(async move {
+            let sessions = self.sessions();
+            let session = sessions.get(session);
+            Ok(session.map_or_else(Holding::default, |session| session.holding(Instant::now())))
+        })
+    }
+
+    fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        Box::pin(async move {
+            let mut held = Holding::default();
+            for session in self.sessions().values() {
+                if session.users.contains(user) {
+                    held += session.holding(Instant::now());
+                }
+            }
+            Ok(held)
+        })
+    }
+
+    fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
         Box::pin(async move {
             let now = Instant::now();
-            let gone = self.sessions().remove(session);
-            Ok(gone.is_some_and(|session| session.expires > now && !session.entries.is_empty()))
+            let sessions = self.sessions();
+            let mut counts = BTreeMap::new();
+            let live = sessions.values().filter(|session| session.expires > now);
+            for (_, record) in live.flat_map(|session| session.entries.values()) {
+                let class = class(record).unwrap_or_default();
+                *counts.entry(class.to_owned()).or_default() += 1;
+            }
+            Ok(counts)
         })
     }
 

@@ -11,17 +11,17 @@ pub mod seal;
 pub mod sqlite;
 pub mod store;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 pub use self::{
     keyring::{KeyRing, KeyRingError},
     notes::Note,
     redis::{Address as RedisAddress, RedisOptions, RedisStore},
     seal::{Imprint, OpenError, Opened, SessionKeys},
-    store::{Store, StoreError},
+    store::{Holding, Store, StoreError},
 };
 
-use self::store::{Entry, PutLimits, PutOutcome};
+use self::store::{Entry, PutLimits, PutOutcome, UserName};
 use crate::{entity::EntityType, redact::token::TokenId};
 
 /// How many tokens are tried for one value. In a session of 10,000 values, all of these are
@@ -100,7 +100,27 @@ impl Vault {
             vault: self,
             keys: self.ring.session(assistant, session),
             ttl: self.options.ttl,
+            user: None,
         }
+    }
+
+    /// One customer of one assistant.
+    pub fn user(&self, assistant: &str, user: &str) -> User<'_> {
+        User {
+            store: &*self.store,
+            name: self.ring.user(assistant, user),
+        }
+    }
+
+    /// The key ring.
+    pub fn ring(&self) -> &Arc<KeyRing> {
+        &self.ring
+    }
+
+    /// How many records each key of the ring, or one that is not in it any more, has
+    /// sealed; by key id. Reads the whole store: for operators.
+    pub async fn records_by_key(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        self.store.tally(seal::key_id).await
     }
 
     /// Whether the store answers.
@@ -171,6 +191,17 @@ pub struct Session<'v> {
     vault: &'v Vault,
     keys: SessionKeys<'v>,
     ttl: Duration,
+    user: Option<UserName>,
+}
+
+impl<'v> Session<'v> {
+    /// This session as one of a customer: erasing the customer erases what is put
+    /// into it from now on, and all that was put before.
+    #[must_use]
+    pub fn of_user(self, assistant: &str, user: &str) -> Session<'v> {
+        let user = Some(self.vault.ring.user(assistant, user));
+        Self { user, ..self }
+    }
 }
 
 impl Session<'_> {
@@ -188,6 +219,7 @@ impl Session<'_> {
         let limits = PutLimits {
             ttl: self.ttl,
             max_entries: self.vault.options.max_entries,
+            user: self.user,
         };
         let name = self.keys.name();
         if values.len() > limits.max_entries as usize {
@@ -310,21 +342,50 @@ impl Session<'_> {
         self.keys.open_inline(token, record).ok()
     }
 
-    /// Forgets the session; tells whether the store held anything of it.
-    pub async fn delete(&self) -> Result<bool, StoreError> {
+    /// Forgets the session; tells what the store held of it.
+    pub async fn delete(&self) -> Result<Holding, StoreError> {
         self.vault.store.delete_session(&self.keys.name()).await
+    }
+
+    /// What the store holds of the session.
+    pub async fn count(&self) -> Result<Holding, StoreError> {
+        self.vault.store.count_session(&self.keys.name()).await
+    }
+}
+
+/// One customer of a vault: all sessions that were put for them.
+pub struct User<'v> {
+    store: &'v dyn Store,
+    name: UserName,
+}
+
+impl User<'_> {
+    /// What the store calls the customer.
+    pub fn name(&self) -> UserName {
+        self.name
+    }
+
+    /// Forgets all sessions; tells what the store held of them.
+    pub async fn delete(&self) -> Result<Holding, StoreError> {
+        self.store.delete_user(&self.name).await
+    }
+
+    /// What the store holds of all sessions.
+    pub async fn count(&self) -> Result<Holding, StoreError> {
+        self.store.count_user(&self.name).await
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::Arc, time::Duration};
+    use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
     use super::{
         EntityType, KeyRing, Lookup, NewValue, Note, Vault, VaultError, VaultOptions,
         memory::MemoryStore,
         store::{
-            Entry, Fingerprint, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture,
+            Classify, Entry, Fingerprint, Holding, PutLimits, PutOutcome, SessionName, Store,
+            StoreError, StoreFuture, UserName,
         },
     };
     use crate::redact::token::TokenId;
@@ -381,8 +442,24 @@ mod tests {
             self.store.list(session)
         }
 
-        fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
+        fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
             self.store.delete_session(session)
+        }
+
+        fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+            self.store.delete_user(user)
+        }
+
+        fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
+            self.store.count_session(session)
+        }
+
+        fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+            self.store.count_user(user)
+        }
+
+        fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
+            self.store.tally(class)
         }
 
         fn ping(&self) -> StoreFuture<'_, ()> {
@@ -487,8 +564,8 @@ mod tests {
         for other in [vault.session("bot", "s2"), vault.session("other", "s1")] {
             assert_eq!(value(&other.get(&tokens).await.unwrap()[0]), "unknown");
         }
-        assert!(session.delete().await.unwrap());
-        assert!(!session.delete().await.unwrap());
+        assert_eq!(session.delete().await.unwrap().values, 1);
+        assert!(session.delete().await.unwrap().is_empty());
         assert_eq!(value(&session.get(&tokens).await.unwrap()[0]), "unknown");
     }
 
@@ -542,6 +619,30 @@ mod tests {
         assert_eq!(value(&found[0]), "Jane");
         let found = new.session("bot", "s1").get(&tokens).await.unwrap();
         assert_eq!(value(&found[0]), "unreadable");
+        let by_key = new.records_by_key().await.unwrap();
+        let sealed_with_old = [(old.ring().active_id().to_owned(), 1)];
+        assert_eq!(by_key, sealed_with_old.into());
+    }
+
+    #[tokio::test]
+    async fn a_user_is_all_of_their_sessions_with_one_assistant() {
+        let vault = vault(0, 10);
+        for (assistant, id) in [("bot", "s1"), ("bot", "s2"), ("other", "s3")] {
+            let session = vault.session(assistant, id).of_user(assistant, "u1");
+            session.put(&[person("jane", "Jane")]).await.unwrap();
+        }
+        let session = vault.session("bot", "s4").of_user("bot", "u2");
+        session.put(&[person("jane", "Jane")]).await.unwrap();
+        let two = Holding {
+            sessions: 2,
+            values: 2,
+        };
+        let user = vault.user("bot", "u1");
+        assert_eq!(user.count().await.unwrap(), two);
+        assert_eq!(user.delete().await.unwrap(), two);
+        assert!(user.count().await.unwrap().is_empty());
+        assert!(!session.count().await.unwrap().is_empty());
+        assert!(!vault.user("other", "u1").count().await.unwrap().is_empty());
     }
 
     #[tokio::test]

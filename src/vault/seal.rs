@@ -181,15 +181,7 @@ impl<'r> SessionKeys<'r> {
 
     /// Opens what [`SessionKeys::seal`] made for the same session and token.
     pub fn open(&self, token: &TokenId, record: &[u8]) -> Result<Opened, OpenError> {
-        let (&version, rest) = record.split_first().ok_or(OpenError::Malformed)?;
-        if version != RECORD_VERSION {
-            return Err(OpenError::UnknownVersion);
-        }
-        let (&id_len, rest) = rest.split_first().ok_or(OpenError::Malformed)?;
-        let (id, sealed) = rest
-            .split_at_checked(id_len.into())
-            .ok_or(OpenError::Malformed)?;
-        let id = str::from_utf8(id).map_err(|_| OpenError::Malformed)?;
+        let (id, sealed) = split(record)?;
         let master = self.ring.master(id).ok_or(OpenError::UnknownKey)?;
         let aad = self.associated_data(RECORD_LABEL, master, *token);
         if master.id == self.ring.active_id() {
@@ -262,6 +254,26 @@ impl<'r> SessionKeys<'r> {
         data.extend_from_slice(token.as_bytes());
         data
     }
+}
+
+/// The id of the key that a record was sealed with; `None` if it is no record that this
+/// program knows. Tells nothing but what stands there: only opening proves it.
+pub fn key_id(record: &[u8]) -> Option<&str> {
+    split(record).ok().map(|(id, _)| id)
+}
+
+/// The key id of a record, and what was sealed with it.
+fn split(record: &[u8]) -> Result<(&str, &[u8]), OpenError> {
+    let (&version, rest) = record.split_first().ok_or(OpenError::Malformed)?;
+    if version != RECORD_VERSION {
+        return Err(OpenError::UnknownVersion);
+    }
+    let (&id_len, rest) = rest.split_first().ok_or(OpenError::Malformed)?;
+    let (id, sealed) = rest
+        .split_at_checked(id_len.into())
+        .ok_or(OpenError::Malformed)?;
+    let id = str::from_utf8(id).map_err(|_| OpenError::Malformed)?;
+    Ok((id, sealed))
 }
 
 /// Random bytes for the next record. A call of the operating system costs as much as

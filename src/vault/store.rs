@@ -2,10 +2,17 @@
 //!
 //! A store never sees a value, a session id or a key. It is small on purpose:
 //! everything that is the same for all stores stands above it, in
-//! [`Vault`](super::Vault), and one suite of tests (`tests/store_contract.rs`) says
+//! [`Vault`](super::Vault), and one suite of tests (`tests/it/stores`) says
 //! what each of them must do.
 
-use std::{collections::HashMap, error::Error, fmt, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    error::Error,
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
@@ -13,6 +20,9 @@ use crate::redact::token::TokenId;
 
 /// The length of a session name, in bytes.
 pub const SESSION_NAME_LEN: usize = 16;
+
+/// The length of a customer's name, in bytes.
+pub const USER_NAME_LEN: usize = 16;
 
 /// The length of a fingerprint, in bytes.
 pub const FINGERPRINT_LEN: usize = 16;
@@ -46,6 +56,35 @@ impl fmt::Debug for SessionName {
     }
 }
 
+/// What a store calls a customer: a keyed hash that names no one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserName([u8; USER_NAME_LEN]);
+
+impl UserName {
+    /// The name with these bytes.
+    pub const fn new(bytes: [u8; USER_NAME_LEN]) -> Self {
+        Self(bytes)
+    }
+
+    /// The name as bytes.
+    pub const fn as_bytes(&self) -> &[u8; USER_NAME_LEN] {
+        &self.0
+    }
+}
+
+/// Base64url without padding, 22 characters.
+impl fmt::Display for UserName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+impl fmt::Debug for UserName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 /// Tells two values on one token apart without opening them.
 pub type Fingerprint = [u8; FINGERPRINT_LEN];
 
@@ -60,14 +99,51 @@ pub struct Entry {
     pub record: Vec<u8>,
 }
 
-/// What a put may take up.
+/// What a put may take up, and for whom it is.
 #[derive(Clone, Copy, Debug)]
 pub struct PutLimits {
     /// How long the session lives from now on unless it is used again.
     pub ttl: Duration,
     /// How many entries the session may hold.
     pub max_entries: u32,
+    /// The customer whose session it is, if that is known: whoever erases the customer
+    /// erases the session.
+    pub user: Option<UserName>,
 }
+
+/// How much there is, or was, of a session or of a customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Sessions that hold values.
+    pub sessions: u64,
+    /// The values in them.
+    pub values: u64,
+}
+
+impl Holding {
+    /// Of a session with so many values.
+    pub fn of_session(values: u64) -> Self {
+        Self {
+            sessions: u64::from(values > 0),
+            values,
+        }
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl std::ops::AddAssign for Holding {
+    fn add_assign(&mut self, other: Self) {
+        self.sessions += other.sessions;
+        self.values += other.values;
+    }
+}
+
+/// Says of a record to which class it belongs; `None` for what is no record.
+pub type Classify = for<'r> fn(&'r [u8]) -> Option<&'r str>;
 
 /// How a put went. What was stored is stored for good, whatever the process does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,8 +259,22 @@ pub trait Store: Send + Sync + 'static {
     /// no longer for it.
     fn list<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>>;
 
-    /// Forgets a session; tells whether there was anything to forget.
-    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool>;
+    /// Forgets a session; tells what was forgotten.
+    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding>;
+
+    /// Forgets all sessions of a customer; tells what was forgotten. It takes as long as
+    /// there are sessions: the deadline is that of each step.
+    fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding>;
+
+    /// What there is of a session. Does not make it live longer.
+    fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding>;
+
+    /// What there is of a customer, in steps as [`Store::delete_user`].
+    fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding>;
+
+    /// How many records there are of each class, over all sessions; `""` is the class of
+    /// what is no record. Reads the whole store: for operators, not for calls.
+    fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>>;
 
     /// Whether the store answers.
     fn ping(&self) -> StoreFuture<'_, ()>;

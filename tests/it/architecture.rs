@@ -12,6 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("entity", &[]),
     ("span", &["entity"]),
     ("checksum", &[]),
+    ("timestamp", &[]),
     ("detect", &["sensitive", "entity", "span", "checksum"]),
     ("policy", &["entity", "span"]),
     ("auth", &["sensitive"]),
@@ -33,6 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "redact",
             "vault",
             "platform",
+            "timestamp",
         ],
     ),
     (
@@ -66,6 +68,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "sensitive",
             "entity",
             "span",
             "detect",

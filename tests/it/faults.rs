@@ -272,7 +272,10 @@ async fn under_load_no_fault_of_the_store_leaks_or_mixes_values_up() {
 }
 
 mod panics {
-    use std::{collections::HashMap, time::Duration};
+    use std::{
+        collections::{BTreeMap, HashMap},
+        time::Duration,
+    };
 
     use cloakroom::{
         auth::{AuthOptions, Authenticator},
@@ -285,7 +288,10 @@ mod panics {
         vault::{
             KeyRing, Store, Vault, VaultOptions,
             memory::MemoryStore,
-            store::{Entry, Fingerprint, PutLimits, PutOutcome, SessionName, StoreFuture},
+            store::{
+                Classify, Entry, Fingerprint, Holding, PutLimits, PutOutcome, SessionName,
+                StoreFuture, UserName,
+            },
         },
     };
 
@@ -340,8 +346,24 @@ mod panics {
             panic!("list")
         }
 
-        fn delete_session<'a>(&'a self, _: &'a SessionName) -> StoreFuture<'a, bool> {
+        fn delete_session<'a>(&'a self, _: &'a SessionName) -> StoreFuture<'a, Holding> {
             panic!("delete")
+        }
+
+        fn delete_user<'a>(&'a self, _: &'a UserName) -> StoreFuture<'a, Holding> {
+            panic!("delete")
+        }
+
+        fn count_session<'a>(&'a self, _: &'a SessionName) -> StoreFuture<'a, Holding> {
+            panic!("count")
+        }
+
+        fn count_user<'a>(&'a self, _: &'a UserName) -> StoreFuture<'a, Holding> {
+            panic!("count")
+        }
+
+        fn tally(&self, _: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
+            panic!("tally")
         }
 
         fn ping(&self) -> StoreFuture<'_, ()> {
@@ -389,11 +411,11 @@ mod panics {
         Application::build(
             &options,
             Services {
-                main: Assistant {
+                main: Arc::new(Assistant {
                     gateway,
                     webhook: open(),
                     api: open(),
-                },
+                }),
                 named: HashMap::new(),
                 metrics: open(),
                 outbox: None,

@@ -49,6 +49,7 @@ impl Room {
         let limits = PutLimits {
             ttl: Duration::from_hours(1),
             max_entries: 10_000,
+            user: None,
         };
         let name = session.keys().name();
         runtime

@@ -170,6 +170,56 @@ async fn an_endpoint_can_ask_for_a_scope() {
 }
 
 #[tokio::test]
+async fn erasing_has_a_scope_of_its_own() {
+    let key = SigningKey::new("one", Algorithm::ES256);
+    let provider = Provider::start(&[key.public()]);
+    let gateway = trusting(&provider)
+        .set("AUTH__OAUTH_SCOPES__ERASE", "cloakroom.erase")
+        .start();
+    for (scope, status) in [("cloakroom.redact", 403), ("cloakroom.erase", 200)] {
+        let token = key.sign(&claims(json!({"scope": scope})));
+        for path in ["/v1/sessions/s", "/v1/users/u"] {
+            let erase = reqwest::Client::new().delete(gateway.url(path));
+            let answer = gateway.send(erase.bearer_auth(&token)).await;
+            assert_eq!(answer.status, status, "{}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reload_keeps_the_keys_and_goes_on_fetching_them() {
+    let (old, new) = (
+        SigningKey::new("old", Algorithm::ES256),
+        SigningKey::new("new", Algorithm::ES256),
+    );
+    let provider = Provider::start(&[old.public()]);
+    let gateway = trusting(&provider)
+        .set("AUTH__OAUTH_REFRESH_SECONDS", 1)
+        .set("RELOAD__WATCH_MS", 20)
+        .start();
+    let token = old.sign(&claims(json!({})));
+    assert_eq!(pre(&gateway, &token).await.status, 200);
+    provider.go_down();
+    let settings = gateway.folder.path().join("cloakroom.toml");
+    std::fs::write(settings, "[policy]\naction = 'replace'\ntext = '<gone>'\n").unwrap();
+    let another = old.sign(&claims(json!({"sub": "another"})));
+    eventually("the settings are loaded again", async || {
+        // Not for a moment is a token refused whose key was there.
+        let answer = pre(&gateway, &another).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.text.contains("<gone>")
+    })
+    .await;
+    provider.publish(&[new.public()]);
+    provider.come_back();
+    let new_token = new.sign(&claims(json!({})));
+    eventually("the new key is known", async || {
+        pre(&gateway, &new_token).await.status == 200
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_key_is_fetched_when_a_token_names_it_and_not_for_every_token() {
     let old = SigningKey::new("old", Algorithm::ES256);
     let new = SigningKey::new("new", Algorithm::ES256);

@@ -79,7 +79,7 @@ fn secrets_that_cannot_work_are_refused() {
         ),
         (
             "bearer_file = 'large'",
-            "auth.bearer_file: the file is longer than",
+            "auth.bearer_file: it is longer than",
         ),
         (
             "bearer_file = '.'",

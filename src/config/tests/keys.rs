@@ -8,7 +8,7 @@ use std::{
 
 use super::Setup;
 use crate::{
-    config::{KeySource, load_or_create_ring_text},
+    config::{KeySource, create_ring, load_or_create_ring_text, replace_ring},
     sensitive::Sensitive,
 };
 
@@ -21,7 +21,7 @@ fn source(setup: &Setup) -> KeySource {
 fn path(source: &KeySource) -> PathBuf {
     match source {
         KeySource::File { path, .. } => path.clone(),
-        KeySource::Inline(_) => panic!("the ring is no file"),
+        _ => panic!("the ring is no file"),
     }
 }
 
@@ -51,6 +51,42 @@ fn a_ring_in_both_forms_is_refused() {
     let setup = Setup::file("keys.file = 'x'").env("CLOAKROOM_KEYS__RING", "hunter2");
     let expected = "cloakroom.toml:1: keys.file: `keys.ring` is set too (CLOAKROOM_KEYS__RING); set one of them";
     assert_eq!(setup.problems(), [expected]);
+}
+
+#[test]
+fn a_ring_is_what_a_command_prints() {
+    let setup = Setup::file("keys.command = ['sh', '-c', 'echo a ring; echo noise >&2']");
+    assert_eq!(load(&source(&setup), "another").unwrap(), "a ring\n");
+    let setup = Setup::file("\nkeys.command = ['sh', '-c', 'echo hunter2; exit 2']");
+    let error = load(&source(&setup), "another").unwrap_err();
+    let expected = "cloakroom.toml:2: keys.command: key ring: the command ended with code 2";
+    assert_eq!(error, expected);
+    let setup = Setup::file("keys.command = []");
+    let expected = "cloakroom.toml:1: keys.command: must name a program";
+    assert_eq!(setup.problems(), [expected]);
+    let setup = Setup::file("keys.command = ['x']\nkeys.file = 'x'");
+    assert_eq!(setup.problems().len(), 1);
+}
+
+#[test]
+fn a_ring_is_replaced_only_if_it_is_still_the_one_that_was_read() {
+    let setup = Setup::file("keys.file = 'ring.json'").with("ring.json", RING);
+    let source = source(&setup);
+    private(&path(&source));
+    let [old, new, other] = [RING, "new", "other"].map(Sensitive::from);
+    assert!(!replace_ring(&source, &other, &new).unwrap());
+    assert_eq!(load(&source, "").unwrap(), RING);
+    assert!(replace_ring(&source, &old, &new).unwrap());
+    assert_eq!(load(&source, "").unwrap(), "new");
+    assert!(!create_ring(&source, &other).unwrap());
+    assert_eq!(load(&source, "").unwrap(), "new");
+    #[cfg(unix)]
+    {
+        set_mode(&path(&source), 0o640);
+        assert!(replace_ring(&source, &new, &old).unwrap());
+        assert_eq!(mode(&path(&source)), 0o640);
+    }
+    assert_eq!(names_in(setup.folder.path()).len(), 2);
 }
 
 #[test]

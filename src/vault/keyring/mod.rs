@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 
 pub use self::text::KeyRingError;
 
-use super::seal::SessionKeys;
+use super::{seal::SessionKeys, store::UserName};
 
 /// The length of every key, in bytes.
 pub const KEY_LEN: usize = 32;
@@ -38,6 +38,8 @@ const HINT_LABEL: &[u8] = b"key hint";
 const PROOF_LABEL: &[u8] = b"planted session id";
 /// The length of that proof, in bytes.
 const PROOF_LEN: usize = 16;
+/// Of the index key: what a store calls a customer.
+const USER_LABEL: &[u8] = b"user name";
 
 type KeyBytes = Zeroizing<[u8; KEY_LEN]>;
 
@@ -62,8 +64,20 @@ impl KeyRing {
 
     /// This ring with one more master key, which is the active one. What the others
     /// sealed still opens, and every session keeps its name and its tokens.
+    ///
+    /// Where several gateways share a ring, all of them must know a key before one of
+    /// them seals with it: see [`KeyRing::add`] and [`KeyRing::activate`].
     #[must_use]
     pub fn rotate(&self) -> Self {
+        let mut rotated = self.add();
+        rotated.active = rotated.masters.len() - 1;
+        rotated
+    }
+
+    /// This ring with one more master key, the last of [`KeyRing::ids`], which opens
+    /// records and does not seal any yet.
+    #[must_use]
+    pub fn add(&self) -> Self {
         let fresh = std::iter::repeat_with(MasterKey::generate)
             .find(|fresh| self.master(&fresh.id).is_none())
             .expect("an endless iterator finds a free id");
@@ -71,9 +85,26 @@ impl KeyRing {
         masters.push(fresh);
         Self {
             index: self.index.clone(),
-            active: masters.len() - 1,
+            active: self.active,
             masters,
         }
+    }
+
+    /// This ring with another active key; `None` if there is no such key.
+    pub fn activate(&self, id: &str) -> Option<Self> {
+        let active = self.masters.iter().position(|master| master.id == id)?;
+        Some(Self {
+            index: self.index.clone(),
+            active,
+            masters: self.masters.clone(),
+        })
+    }
+
+    /// Whether both rings are of one vault: they have the same index key, and so name
+    /// the same sessions and tokens.
+    pub fn is_of_same_vault(&self, other: &Self) -> bool {
+        let [one, other] = [self, other].map(|ring| ring.index.bytes.as_slice());
+        bool::from(one.ct_eq(other))
     }
 
     /// This ring without a master key: what it sealed can never be opened again.
@@ -105,6 +136,11 @@ impl KeyRing {
     /// The keys of one session of one assistant. No two pairs of ids have the same.
     pub fn session(&self, assistant: &str, session: &str) -> SessionKeys<'_> {
         SessionKeys::new(self, assistant, session)
+    }
+
+    /// What the store calls a customer of one assistant.
+    pub(super) fn user(&self, assistant: &str, user: &str) -> UserName {
+        UserName::new(*self.index.expand(USER_LABEL, &context(assistant, user)))
     }
 
     /// `id` with a proof, for the same assistant, that this ring's owner wrote it.
@@ -243,6 +279,19 @@ mod tests {
         for text in ["", ".", "s1", ".s1"] {
             assert_eq!(ring.planted_id("bot", text), None);
         }
+    }
+
+    #[test]
+    fn a_key_opens_before_it_seals() {
+        let ring = KeyRing::generate();
+        let added = ring.add();
+        assert_eq!(added.active_id(), ring.active_id());
+        let fresh = added.ids().last().unwrap();
+        let active = added.activate(fresh).unwrap();
+        assert_eq!(active.active_id(), fresh);
+        assert!(added.activate("unknown").is_none());
+        assert!(active.is_of_same_vault(&ring));
+        assert!(!active.is_of_same_vault(&KeyRing::generate()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a connection is made: to a server, to the one that sentinels name, to a cluster.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use redis::{
     AsyncConnectionConfig, Client, ErrorKind, Pipeline, RedisResult, TlsCertificates, Value,
@@ -15,10 +15,7 @@ use super::{
     address::{Address, Form},
     outcome,
 };
-use crate::{
-    sensitive::Sensitive,
-    vault::store::{SessionName, StoreError},
-};
+use crate::{sensitive::Sensitive, vault::store::StoreError};
 
 /// How long connecting to one server may take.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -193,9 +190,9 @@ fn no_server(answer: &Value) -> Option<redis::RedisError> {
     is_lost.then_some(error)
 }
 
-/// The slot of a session's keys: that of what stands in their braces.
-pub(super) fn slot(session: &SessionName) -> u16 {
-    slot_of(session.to_string().as_bytes())
+/// The slot of a session's or a customer's keys: that of what stands in their braces.
+pub(super) fn slot(name: &impl Display) -> u16 {
+    slot_of(name.to_string().as_bytes())
 }
 
 /// The slot of the layout's key, for calls that are about no session.

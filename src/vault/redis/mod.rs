@@ -3,15 +3,19 @@
 //!
 //! A session is one hash, `cloakroom:1:{<session name>}`, from a token's letters to
 //! the fingerprint and the sealed record. A put is one script, which the server runs
-//! in one step; a get is one pipeline. Both are one round trip.
+//! in one step; a get is one pipeline. Both are one round trip; a put of a customer in a
+//! cluster is two. A customer is a set of
+//! sessions (see `users`).
 
 mod address;
 mod breaker;
 mod connection;
 mod connector;
 mod replication;
+mod tally;
+mod users;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, fmt::Display, time::Duration};
 
 use redis::{ClientTlsConfig, Cmd, Pipeline, RedisError, ServerError, TlsCertificates, Value};
 use tokio::time::{Instant, timeout_at};
@@ -21,10 +25,11 @@ use self::{
     connection::Connections,
     connector::{Connector, any_slot, part, slot},
     replication::Replication,
+    users::Membership,
 };
 use super::store::{
-    Entry, FINGERPRINT_LEN, Fingerprint, PutLimits, PutOutcome, SessionName, Store, StoreError,
-    StoreFuture,
+    Classify, Entry, FINGERPRINT_LEN, Fingerprint, Holding, PutLimits, PutOutcome, SessionName,
+    Store, StoreError, StoreFuture, UserName,
 };
 use crate::{redact::token::TokenId, sensitive::Sensitive};
 
@@ -111,9 +116,9 @@ impl RedisStore {
         })
     }
 
-    /// Where a cluster keeps a session; one server keeps all at the same place.
-    fn slot(&self, session: &SessionName) -> u16 {
-        if self.is_cluster { slot(session) } else { 0 }
+    /// Where a cluster keeps a session or a customer; one server keeps all at the same place.
+    fn slot(&self, name: &impl Display) -> u16 {
+        if self.is_cluster { slot(name) } else { 0 }
     }
 
     fn until(&self) -> Instant {
@@ -186,14 +191,28 @@ impl RedisStore {
     async fn write(&self, command: Cmd, slot: u16, until: Instant) -> Result<Value, StoreError> {
         let mut request = Pipeline::with_capacity(2);
         request.add_command(command);
+        first(self.write_all(request, slot, until).await?)
+    }
+
+    /// The same for several commands.
+    async fn write_all(
+        &self,
+        mut request: Pipeline,
+        slot: u16,
+        until: Instant,
+    ) -> Result<Vec<Value>, StoreError> {
+        let count = request.len();
         self.replication.ask(&mut request, part(slot))?;
         let mut answers = self.send(&request, slot, until).await?;
-        // What the server says of the command itself comes before what it says of replicas.
-        if matches!(answers.first(), Some(Value::ServerError(_))) {
-            return first(answers);
+        // What the server says of the commands themselves comes before what it says of
+        // replicas.
+        let is_refused = |answer: &Value| matches!(answer, Value::ServerError(_));
+        if answers.iter().take(count).any(is_refused) {
+            answers.truncate(count);
+            return Ok(answers);
         }
         self.replication.check(&mut answers, part(slot))?;
-        first(answers)
+        Ok(answers)
     }
 
     async fn run_put(
@@ -203,12 +222,32 @@ impl RedisStore {
         limits: PutLimits,
     ) -> Result<PutOutcome, StoreError> {
         let (slot, until) = (self.slot(session), self.until());
-        let by_name = put_command("EVALSHA", &self.put_sha1, session, entries, limits);
-        let mut answer = self.write(by_name, slot, until).await?;
+        let membership = limits.user.filter(|_| !entries.is_empty());
+        let membership = membership.map(|user| Membership::new(user, limits.ttl));
+        let put = |command, script| {
+            put_command(
+                command,
+                script,
+                session,
+                entries,
+                limits,
+                membership.as_ref(),
+            )
+        };
+        let mut request = Pipeline::with_capacity(5);
+        if let Some(membership) = &membership {
+            self.index(membership, session, limits.ttl, &mut request, until)
+                .await?;
+        }
+        request.add_command(put("EVALSHA", &self.put_sha1));
+        let mut answers = self.write_all(request, slot, until).await?;
+        let mut answer = answers.pop().ok_or(StoreError::Corrupt(None))?;
+        for written in answers {
+            checked(written)?;
+        }
         if matches!(&answer, Value::ServerError(error) if error.code() == "NOSCRIPT") {
             // The server was restarted. It remembers the text under its name.
-            let by_text = put_command("EVAL", PUT, session, entries, limits);
-            answer = self.write(by_text, slot, until).await?;
+            answer = self.write(put("EVAL", PUT), slot, until).await?;
         }
         match checked(answer)? {
             Value::Int(-1) => Ok(PutOutcome::Full),
@@ -241,13 +280,18 @@ impl RedisStore {
         for token in tokens {
             request.arg(token.as_bytes());
         }
+        request.arg(users::FIELD);
         request.cmd("PEXPIRE").arg(&key).arg(millis(ttl));
         // What came of the second command does not matter: what was found was found.
-        let answers = self
-            .send(&request, self.slot(session), self.until())
-            .await?;
+        let until = self.until();
+        let answers = self.send(&request, self.slot(session), until).await?;
         match answers.into_iter().next().map(checked).transpose()? {
-            Some(Value::Array(values)) if values.len() == tokens.len() => {
+            Some(Value::Array(mut values)) if values.len() == tokens.len() + 1 => {
+                let user = values.pop().unwrap_or(Value::Nil);
+                if let Some(membership) = Membership::due(&user, ttl) {
+                    // If it fails, the next get tries again.
+                    let _ = self.renew(&membership, session, ttl, until).await;
+                }
                 values.into_iter().map(record).collect()
             }
             _ => Err(StoreError::Corrupt(None)),
@@ -331,17 +375,24 @@ impl Store for RedisStore {
         Box::pin(self.run_list(session))
     }
 
-    /// If the connection breaks between the command and its answer, the command is sent
-    /// again, and the answer may be that there is nothing any more.
-    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
-        let delete = redis::cmd("UNLINK").arg(key(session)).take();
-        Box::pin(async move {
-            let (slot, until) = (self.slot(session), self.until());
-            match checked(self.write(delete, slot, until).await?)? {
-                Value::Int(count) => Ok(count > 0),
-                _ => Err(StoreError::Corrupt(None)),
-            }
-        })
+    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
+        Box::pin(self.holding(session, true))
+    }
+
+    fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        Box::pin(self.holding_of_user(user, true))
+    }
+
+    fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
+        Box::pin(self.holding(session, false))
+    }
+
+    fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        Box::pin(self.holding_of_user(user, false))
+    }
+
+    fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
+        Box::pin(self.tally_all(class))
     }
 
     /// The answer to a `PING`: a server that is full, or read-only, gives it as well,
@@ -367,13 +418,20 @@ fn put_command(
     session: &SessionName,
     entries: &[Entry],
     limits: PutLimits,
+    membership: Option<&Membership>,
 ) -> Cmd {
     let mut command = redis::cmd(command);
     command.arg(script).arg(1).arg(key(session));
-    command.arg(millis(limits.ttl)).arg(limits.max_entries);
+    // A session has room for its customer besides its entries.
+    let max_entries = u64::from(limits.max_entries) + u64::from(membership.is_some());
+    command.arg(millis(limits.ttl)).arg(max_entries);
     for entry in entries {
         command.arg(entry.token.as_bytes());
         command.arg([&entry.fingerprint, entry.record.as_slice()].concat());
+    }
+    // Last, so that the positions of the entries stay what they are.
+    if let Some(membership) = membership {
+        command.arg(users::FIELD).arg(membership.field());
     }
     command
 }

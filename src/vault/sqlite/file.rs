@@ -15,9 +15,10 @@ use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 use crate::vault::store::StoreError;
 
 /// The layouts, in their order; see `migrations/README.md`.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!(
-    "../../../migrations/sqlite/0001_sessions.sql"
-))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("../../../migrations/sqlite/0001_sessions.sql")),
+    M::up(include_str!("../../../migrations/sqlite/0002_users.sql")),
+];
 
 /// Pages in the write-ahead log before they are copied into the file: 16 MiB. Each
 /// copy waits for the disk twice, so it should not come often.
@@ -30,6 +31,8 @@ pub(super) fn open_for_writing(path: &Path, deadline: Duration) -> Result<Connec
     let prepare = |connection: &Connection| {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        // What is erased must not stay readable in free pages for whoever has the keys.
+        connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)
     };
     prepare(&connection).map_err(outcome)?;

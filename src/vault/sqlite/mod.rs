@@ -13,6 +13,7 @@ mod sessions;
 mod threads;
 
 use std::{
+    collections::BTreeMap,
     path::Path,
     sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -23,7 +24,8 @@ use tokio::{sync::oneshot, time::timeout};
 
 use self::threads::{Queue, ReadJob, WriteJob, read_job, write_job};
 use super::store::{
-    Entry, Fingerprint, PutLimits, PutOutcome, SessionName, Store, StoreError, StoreFuture,
+    Classify, Entry, Fingerprint, Holding, PutLimits, PutOutcome, SessionName, Store, StoreError,
+    StoreFuture, UserName,
 };
 use crate::redact::token::TokenId;
 
@@ -61,10 +63,18 @@ impl SqliteStore {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
+        let answer = self.start_reading(work)?;
+        self.wait(answer).await
+    }
+
+    fn start_reading<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError> {
         let (reply, answer) = oneshot::channel();
         let turn = self.next_reader.fetch_add(1, Ordering::Relaxed) % READERS;
         self.readers[turn].push(read_job(work, reply))?;
-        self.wait(answer).await
+        Ok(answer)
     }
 
     async fn write<T: Send + 'static>(
@@ -139,9 +149,32 @@ impl Store for SqliteStore {
         Box::pin(self.read(move |db| sessions::list(db, &session)))
     }
 
-    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, bool> {
+    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
         let session = *session;
         Box::pin(self.write(move |db| sessions::delete(db, &session)))
+    }
+
+    fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        let user = *user;
+        Box::pin(self.write(move |db| sessions::delete_user(db, &user)))
+    }
+
+    fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
+        let session = *session;
+        Box::pin(self.read(move |db| sessions::count(db, &session)))
+    }
+
+    fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
+        let user = *user;
+        Box::pin(self.read(move |db| sessions::count_user(db, &user)))
+    }
+
+    fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
+        Box::pin(async move {
+            // However long it takes: no deadline.
+            let answer = self.start_reading(move |db| sessions::tally(db, class))?;
+            answer.await.unwrap_or(Err(StoreError::Unavailable(None)))
+        })
     }
 
     fn ping(&self) -> StoreFuture<'_, ()> {

@@ -1,14 +1,16 @@
 //! What is read and written, in SQL. Each function runs in the transaction of its
 //! caller, or does a single read.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use rusqlite::{Connection, OptionalExtension as _, Result};
 
 use super::{millis, now_ms};
 use crate::{
     redact::token::TokenId,
-    vault::store::{Entry, Fingerprint, Plan, PutLimits, PutOutcome, SessionName},
+    vault::store::{
+        Classify, Entry, Fingerprint, Holding, Plan, PutLimits, PutOutcome, SessionName, UserName,
+    },
 };
 
 /// What a session has for some tokens.
@@ -119,6 +121,12 @@ pub(super) fn put(
              SET expires_at = excluded.expires_at, entries = excluded.entries",
         )?
         .execute((session.as_bytes(), expires_at, held + i64::from(plan.added)))?;
+        if let Some(user) = &limits.user {
+            db.prepare_cached(
+                "INSERT OR IGNORE INTO session_user (session, user) VALUES (?1, ?2)",
+            )?
+            .execute((session.as_bytes(), user.as_bytes()))?;
+        }
     }
     Ok(plan.outcome())
 }
@@ -131,11 +139,63 @@ pub(super) fn touch(db: &Connection, session: &SessionName, ttl: Duration) -> Re
     Ok(())
 }
 
-/// Removes a session; tells whether it was there.
-pub(super) fn delete(db: &Connection, session: &SessionName) -> Result<bool> {
-    let was_there = live_entries(db, session, now_ms())? > 0;
+/// Removes a session; tells what it held.
+pub(super) fn delete(db: &Connection, session: &SessionName) -> Result<Holding> {
+    let held = count(db, session)?;
     remove(db, session.as_bytes())?;
-    Ok(was_there)
+    Ok(held)
+}
+
+/// Removes all sessions of a customer; tells what they held.
+pub(super) fn delete_user(db: &Connection, user: &UserName) -> Result<Holding> {
+    let mut held = Holding::default();
+    for session in sessions_of(db, user)? {
+        held += delete(db, &session)?;
+    }
+    Ok(held)
+}
+
+/// What a session holds, if it has not expired.
+pub(super) fn count(db: &Connection, session: &SessionName) -> Result<Holding> {
+    let values = db
+        .prepare_cached("SELECT entries FROM session WHERE name = ?1 AND expires_at > ?2")?
+        .query_row((session.as_bytes(), now_ms()), |row| row.get::<_, u32>(0))
+        .optional()?;
+    Ok(Holding::of_session(values.unwrap_or(0).into()))
+}
+
+/// What the sessions of a customer hold.
+pub(super) fn count_user(db: &Connection, user: &UserName) -> Result<Holding> {
+    let mut held = Holding::default();
+    for session in sessions_of(db, user)? {
+        held += count(db, &session)?;
+    }
+    Ok(held)
+}
+
+fn sessions_of(db: &Connection, user: &UserName) -> Result<Vec<SessionName>> {
+    db.prepare_cached("SELECT session FROM session_user WHERE user = ?1")?
+        .query_map([user.as_bytes()], |row| row.get(0).map(SessionName::new))?
+        .collect()
+}
+
+/// How many live records there are of each class.
+pub(super) fn tally(db: &Connection, class: Classify) -> Result<BTreeMap<String, u64>> {
+    let mut counts = BTreeMap::new();
+    let mut select = db.prepare_cached(
+        "SELECT record FROM entry JOIN session ON session.name = entry.session
+         WHERE expires_at > ?1",
+    )?;
+    let mut rows = select.query([now_ms()])?;
+    while let Some(row) = rows.next()? {
+        let class = class(row.get_ref(0)?.as_blob()?).unwrap_or_default();
+        if let Some(count) = counts.get_mut(class) {
+            *count += 1;
+        } else {
+            counts.insert(class.to_owned(), 1);
+        }
+    }
+    Ok(counts)
 }
 
 /// Removes up to `limit` expired sessions, and says how many there were.
@@ -167,8 +227,12 @@ fn live_entries(db: &Connection, session: &SessionName, now: i64) -> Result<i64>
 }
 
 fn remove(db: &Connection, name: &[u8]) -> Result<()> {
-    db.prepare_cached("DELETE FROM entry WHERE session = ?1")?
-        .execute([name])?;
+    for delete in [
+        "DELETE FROM entry WHERE session = ?1",
+        "DELETE FROM session_user WHERE session = ?1",
+    ] {
+        db.prepare_cached(delete)?.execute([name])?;
+    }
     db.prepare_cached("DELETE FROM session WHERE name = ?1")?
         .execute([name])?;
     Ok(())

@@ -7,10 +7,10 @@ use std::{
 
 use cloakroom::vault::{
     Store,
-    store::{Entry, PutLimits, PutOutcome},
+    store::{Entry, Holding, PutLimits, PutOutcome, SessionName},
 };
 
-use super::{LIMITS, entry, get, name, some, until};
+use super::{LIMITS, entry, get, name, some, token, until, user};
 
 /// Panics where `store` breaks it. Each part has sessions of its own.
 pub(crate) async fn keeps_the_contract(store: Arc<dyn Store>) {
@@ -24,6 +24,9 @@ pub(crate) async fn keeps_the_contract(store: Arc<dyn Store>) {
     the_entry_limit_holds(one).await;
     sessions_are_apart(one).await;
     a_deleted_session_is_gone(one).await;
+    a_deleted_user_is_gone(one).await;
+    a_user_lives_as_long_as_their_sessions(one).await;
+    records_are_counted_by_class(one).await;
     empty_lists_are_answered(one).await;
     any_bytes_of_any_length_are_kept(one).await;
     a_session_expires(one).await;
@@ -170,8 +173,11 @@ async fn a_deleted_session_is_gone(store: &dyn Store) {
             .await
             .unwrap();
     }
-    assert!(store.delete_session(&session).await.unwrap());
-    assert!(!store.delete_session(&session).await.unwrap());
+    assert_eq!(
+        store.delete_session(&session).await.unwrap(),
+        Holding::of_session(1)
+    );
+    assert!(store.delete_session(&session).await.unwrap().is_empty());
     assert_eq!(get(store, &session, &[1]).await, [None]);
     assert_eq!(get(store, &other, &[1]).await, [some(b"x")]);
     // Nothing is left of it: neither the value on the token nor the count of entries.
@@ -186,6 +192,111 @@ async fn a_deleted_session_is_gone(store: &dyn Store) {
     assert_eq!(outcome, PutOutcome::Stored);
 }
 
+async fn a_deleted_user_is_gone(store: &dyn Store) {
+    let put = async |session: u8, of: Option<u8>, value: u8| {
+        let limits = PutLimits {
+            user: of.map(user),
+            ..LIMITS
+        };
+        let entries = [entry(value.into(), value, b"x")];
+        store.put(&name(session), &entries, limits).await.unwrap();
+    };
+    put(20, Some(1), 1).await;
+    put(20, Some(1), 2).await;
+    put(21, Some(1), 1).await;
+    put(22, Some(2), 1).await;
+    put(23, None, 1).await;
+    // Who logs in has another id from then on; the session is found by both.
+    put(24, Some(3), 1).await;
+    put(24, Some(1), 2).await;
+    let three = Holding {
+        sessions: 3,
+        values: 5,
+    };
+    assert_eq!(store.count_user(&user(1)).await.unwrap(), three);
+    let count = store.count_session(&name(20)).await.unwrap();
+    assert_eq!(count, Holding::of_session(2));
+    assert_eq!(store.delete_user(&user(1)).await.unwrap(), three);
+    assert!(store.delete_user(&user(1)).await.unwrap().is_empty());
+    assert!(store.count_user(&user(1)).await.unwrap().is_empty());
+    assert!(store.count_user(&user(3)).await.unwrap().is_empty());
+    for session in [20, 21, 24] {
+        assert_eq!(get(store, &name(session), &[1, 2]).await, [None, None]);
+        assert!(
+            store
+                .count_session(&name(session))
+                .await
+                .unwrap()
+                .is_empty()
+        );
+    }
+    for session in [22, 23] {
+        assert_eq!(get(store, &name(session), &[1]).await, [some(b"x")]);
+    }
+    // More sessions than one step takes.
+    let limits = PutLimits {
+        user: Some(user(4)),
+        ..LIMITS
+    };
+    for session in 0..1100_u16 {
+        let [high, low] = session.to_be_bytes();
+        let session = SessionName::new([200, high, low, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        store
+            .put(&session, &[entry(1, 1, b"x")], limits)
+            .await
+            .unwrap();
+    }
+    assert_eq!(store.count_user(&user(4)).await.unwrap().sessions, 1100);
+    assert_eq!(store.delete_user(&user(4)).await.unwrap().values, 1100);
+    assert!(store.count_user(&user(4)).await.unwrap().is_empty());
+}
+
+async fn a_user_lives_as_long_as_their_sessions(store: &dyn Store) {
+    let session = name(25);
+    let ttl = Duration::from_millis(300);
+    let limits = PutLimits {
+        ttl,
+        user: Some(user(5)),
+        ..LIMITS
+    };
+    store
+        .put(&session, &[entry(1, 1, b"x")], limits)
+        .await
+        .unwrap();
+    // Only read, for longer than any lifetime that a put sets.
+    let started = Instant::now();
+    while started.elapsed() < ttl * 5 {
+        let found = store.get(&session, &[token(1)], ttl).await.unwrap();
+        if found == [None] {
+            return; // The machine was away for longer than the session lives.
+        }
+        tokio::time::sleep(ttl / 10).await;
+    }
+    let held = store.count_user(&user(5)).await.unwrap();
+    let there = store.count_session(&session).await.unwrap();
+    assert!(held == Holding::of_session(1) || there.is_empty());
+    tokio::time::sleep(ttl + Duration::from_millis(50)).await;
+    assert!(store.count_user(&user(5)).await.unwrap().is_empty());
+}
+
+async fn records_are_counted_by_class(store: &dyn Store) {
+    let entries = [
+        entry(1, 1, b"\x01tally-a"),
+        entry(2, 1, b"\x01tally-b"),
+        entry(3, 1, b"\x01tally-b"),
+    ];
+    let limits = PutLimits {
+        user: Some(user(6)),
+        ..LIMITS
+    };
+    store.put(&name(26), &entries, limits).await.unwrap();
+    let counts = store
+        .tally(|record| str::from_utf8(record).ok()?.strip_prefix('\x01'))
+        .await
+        .unwrap();
+    assert_eq!((counts["tally-a"], counts["tally-b"]), (1, 2));
+}
+
 async fn empty_lists_are_answered(store: &dyn Store) {
     let session = name(10);
     assert_eq!(
@@ -193,7 +304,7 @@ async fn empty_lists_are_answered(store: &dyn Store) {
         PutOutcome::Stored
     );
     assert!(get(store, &session, &[]).await.is_empty());
-    assert!(!store.delete_session(&session).await.unwrap());
+    assert!(store.delete_session(&session).await.unwrap().is_empty());
 }
 
 async fn any_bytes_of_any_length_are_kept(store: &dyn Store) {
@@ -221,6 +332,7 @@ async fn a_session_expires(store: &dyn Store) {
     let short = PutLimits {
         ttl: Duration::from_millis(60),
         max_entries: 1,
+        user: None,
     };
     store
         .put(&session, &[entry(1, 1, b"old")], short)
@@ -244,7 +356,7 @@ async fn a_session_expires(store: &dyn Store) {
     store.put(&session, &old, short).await.unwrap();
     tokio::time::sleep(short.ttl + Duration::from_millis(20)).await;
     assert_eq!(get(store, &session, &[1]).await, [None]);
-    assert!(!store.delete_session(&session).await.unwrap());
+    assert!(store.delete_session(&session).await.unwrap().is_empty());
 }
 
 async fn a_used_session_lives_on(store: &dyn Store) {

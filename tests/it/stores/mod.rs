@@ -17,11 +17,14 @@ use cloakroom::{
         open_store,
         redis::RedisStore,
         sqlite::SqliteStore,
-        store::{Entry, PutLimits, SessionName},
+        store::{Entry, PutLimits, SessionName, UserName},
     },
 };
 
-use crate::support::redis::RedisServer;
+use crate::support::{
+    redis::RedisServer,
+    replicated::{Cluster, Replicated},
+};
 use contract::keeps_the_contract;
 
 #[tokio::test]
@@ -53,6 +56,12 @@ async fn redis_keeps_the_contract() {
 async fn redis_keeps_the_contract_on_many_threads() {
     let server = RedisServer::start();
     keeps_the_contract(Arc::new(RedisStore::new(&server.url(), DEADLINE).unwrap())).await;
+}
+
+#[tokio::test]
+async fn a_cluster_keeps_the_contract() {
+    let cluster = Replicated::Cluster(Cluster::start().await);
+    keeps_the_contract(Arc::new(RedisStore::new(&cluster.url(), DEADLINE).unwrap())).await;
 }
 
 #[tokio::test]
@@ -97,10 +106,15 @@ pub(super) const HOUR: Duration = Duration::from_hours(1);
 pub(super) const LIMITS: PutLimits = PutLimits {
     ttl: HOUR,
     max_entries: 1000,
+    user: None,
 };
 
 pub(super) fn name(byte: u8) -> SessionName {
     SessionName::new([byte; 16])
+}
+
+pub(super) fn user(byte: u8) -> UserName {
+    UserName::new([byte; 16])
 }
 
 pub(super) fn token(number: u64) -> TokenId {

@@ -75,7 +75,7 @@ fn a_newer_layout_is_refused() {
     drop(db);
     let error = open(&path).err().unwrap();
     assert!(
-        matches!(error, StoreError::LayoutTooNew { found: 7, known: 1 }),
+        matches!(error, StoreError::LayoutTooNew { found: 7, known: 2 }),
         "{error:?}"
     );
 }

@@ -139,6 +139,10 @@ impl Provider {
         self.is_down.store(true, Ordering::Relaxed);
     }
 
+    pub(crate) fn come_back(&self) {
+        self.is_down.store(false, Ordering::Relaxed);
+    }
+
     pub(crate) fn fetches(&self) -> usize {
         self.fetches.load(Ordering::Relaxed)
     }

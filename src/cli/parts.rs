@@ -1,0 +1,169 @@
+//! The parts of a gateway, as the settings ask for them.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    auth::{AuthOptions, Authenticator},
+    config::{
+        self, AssistantSettings, KeySource, RedisSettings, Settings, VaultLocation, load_ring_text,
+    },
+    detect::{Detector, DetectorOptions, Problem, tagger::Model},
+    gateway::{Gateway, GatewayOptions, Refusals},
+    http::{Assistant, Services},
+    policy::Action,
+    vault::{
+        KeyRing, RedisAddress, RedisOptions, RedisStore, Store, StoreError, Vault, VaultOptions,
+        open_store,
+    },
+};
+
+/// The detector of the main assistant, and those of the others in order.
+pub(super) type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
+
+/// Those that the settings ask for. Assistants that ask for the same share one.
+pub(super) fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
+    let mut made: Vec<(DetectorOptions, Arc<Detector>)> = Vec::new();
+    let mut detector = |of: &AssistantSettings| -> Result<_, Vec<Problem>> {
+        let options = detector_options(of, &settings.model);
+        if let Some((_, detector)) = made.iter().find(|(others, _)| *others == options) {
+            return Ok(detector.clone());
+        }
+        let detector = Detector::with_rows(options.clone(), &settings.recognizers).map(Arc::new)?;
+        made.push((options, detector.clone()));
+        Ok(detector)
+    };
+    let main = detector(&settings.main)?;
+    let others = settings.assistants.iter();
+    let others: Result<_, _> = others.map(|other| detector(&other.settings)).collect();
+    Ok((main, others?))
+}
+
+/// The detector that the settings ask for.
+pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<Problem>> {
+    Detector::with_rows(
+        detector_options(&settings.main, &settings.model),
+        &settings.recognizers,
+    )
+}
+
+fn detector_options(of: &AssistantSettings, model: &Arc<Model>) -> DetectorOptions {
+    let policy = &of.policy;
+    let mut regions = of.phone_regions.clone();
+    let own = of.locale.region.iter();
+    regions.extend(own.filter(|own| !of.phone_regions.contains(own)).cloned());
+    DetectorOptions {
+        regions,
+        default_threshold: policy.default_rule().threshold,
+        thresholds: policy
+            .own_rules()
+            .map(|(entity, rule)| (entity, rule.threshold))
+            .collect(),
+        // What stays as it is must not hide what stands in it.
+        ignore: policy
+            .own_rules()
+            .filter(|(_, rule)| rule.action == Action::Keep)
+            .map(|(entity, _)| entity)
+            .collect(),
+        allow: of.allow.clone(),
+        model: Arc::clone(model),
+    }
+}
+
+/// The store; a call may take as long as `deadline`.
+pub(super) fn store(settings: &Settings, deadline: Duration) -> Result<Arc<dyn Store>, StoreError> {
+    let url = match &settings.vault.location {
+        VaultLocation::Sqlite { path, is_default } => {
+            if let (true, Some(folder)) = (*is_default, path.parent()) {
+                config::create_private_folder(folder)
+                    .map_err(|error| StoreError::Unavailable(Some(Arc::new(error))))?;
+            }
+            format!("sqlite://{}", path.display())
+        }
+        VaultLocation::Redis { url } => {
+            let RedisSettings {
+                ca,
+                identity,
+                sentinel_password,
+                replicas,
+            } = settings.vault.redis.clone();
+            let options = RedisOptions {
+                deadline,
+                ca,
+                identity,
+                sentinel_password,
+                replicas,
+            };
+            let address = RedisAddress::parse(url.expose()).ok_or(StoreError::BadAddress)?;
+            return Ok(Arc::new(RedisStore::open(&address, &options)?));
+        }
+        VaultLocation::Memory => "memory:".to_owned(),
+    };
+    open_store(&url, deadline)
+}
+
+/// The key ring that is there.
+pub(super) fn ring(source: &KeySource) -> Result<KeyRing, String> {
+    match load_ring_text(source) {
+        Ok(Some(text)) => parse_ring(source, text.expose()),
+        Ok(None) => Err(format!("key ring {}: there is none", source.describe())),
+        Err(problem) => Err(problem.to_string()),
+    }
+}
+
+/// The key ring with this text.
+pub(super) fn parse_ring(source: &KeySource, text: &str) -> Result<KeyRing, String> {
+    KeyRing::parse(text).map_err(|error| format!("key ring {}: {error}", source.describe()))
+}
+
+/// The vault of a ring and a store.
+pub(super) fn vault(settings: &Settings, ring: Arc<KeyRing>, store: Arc<dyn Store>) -> Vault {
+    let options = VaultOptions {
+        ttl: settings.main.session_ttl,
+        max_entries: settings.vault.max_entries_per_session,
+    };
+    Vault::new(ring, store, options)
+}
+
+/// Everybody the gateway speaks for, and who is let in. Log events go nowhere yet.
+pub(super) fn services(
+    settings: &Settings,
+    detectors: Detectors,
+    ring: Arc<KeyRing>,
+    store: Arc<dyn Store>,
+) -> Services {
+    let vault = vault(settings, ring, store);
+    let (main_detector, detectors) = detectors;
+    let assistant = |detector, of: &AssistantSettings, webhook: &AuthOptions, api: &AuthOptions| {
+        let options = GatewayOptions {
+            assistant: of.name.clone(),
+            context: settings.context.clone(),
+            restore: settings.restore.clone(),
+            refusals: Refusals::new(of.block_texts.clone(), &of.locale.tag),
+            max_text_len: settings.limits.max_text_chars,
+            session: settings.session,
+        };
+        let vault = vault.clone().with_ttl(of.session_ttl);
+        Arc::new(Assistant {
+            gateway: Gateway::new(detector, of.policy.clone(), vault, options),
+            webhook: Authenticator::new(webhook.clone()),
+            api: Authenticator::new(api.clone()),
+        })
+    };
+    let named = settings.assistants.iter().zip(detectors);
+    Services {
+        main: assistant(
+            main_detector,
+            &settings.main,
+            &settings.auth.webhook,
+            &settings.auth.api,
+        ),
+        named: named
+            .map(|(of, detector)| {
+                let assistant = assistant(detector, &of.settings, &of.auth, &of.auth);
+                (of.settings.name.clone(), assistant)
+            })
+            .collect(),
+        metrics: Authenticator::new(settings.auth.metrics.clone()),
+        outbox: None,
+    }
+}

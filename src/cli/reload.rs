@@ -1,0 +1,216 @@
+//! Loads settings and key ring again while the gateway runs: when it is told to (SIGHUP),
+//! and when it sees that a file has changed.
+//!
+//! What cannot be loaded is logged, and what was loaded before stays in force. The two are
+//! loaded apart: a mistake in the settings must not keep a new key out, nor the other way.
+
+use std::{
+    io,
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use reqwest::Client;
+
+use super::{
+    keyset::{self, Keeper},
+    loader::Loader,
+    parts::{self, Detectors},
+};
+use crate::{
+    config::{KeySource, Settings, Watch},
+    http::{Control, Source},
+    vault::{KeyRing, Store},
+};
+
+/// How long the thread sleeps where nothing is watched.
+const LONG: Duration = Duration::from_hours(24);
+
+/// What is in force, and how to load it again.
+pub(super) struct Reloader {
+    loader: Loader,
+    settings: Settings,
+    ring: Arc<KeyRing>,
+    store: Arc<dyn Store>,
+    keeper: Keeper,
+    control: Control,
+    watch: Watch,
+    /// When a command was asked for the key ring last.
+    asked: Instant,
+}
+
+/// Asks for a reload. The thread ends once this is dropped.
+pub(super) struct Reload(Sender<()>);
+
+impl Reload {
+    /// Has everything loaded again, soon.
+    pub(super) fn ask(&self) {
+        // The thread only ends with the program.
+        let _ = self.0.send(());
+    }
+}
+
+impl Reloader {
+    /// Starts the thread that watches and loads.
+    pub(super) fn start(
+        loader: Loader,
+        settings: Settings,
+        (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
+        keeper: Keeper,
+        control: Control,
+    ) -> io::Result<Reload> {
+        let (sender, asks) = mpsc::channel();
+        let reloader = Self {
+            watch: Watch::new(files(&settings)),
+            loader,
+            settings,
+            ring,
+            store,
+            keeper,
+            control,
+            asked: Instant::now(),
+        };
+        thread::Builder::new()
+            .name("reload".to_owned())
+            .spawn(move || reloader.run(&asks))?;
+        Ok(Reload(sender))
+    }
+
+    fn run(mut self, asks: &Receiver<()>) {
+        loop {
+            match asks.recv_timeout(self.pause()) {
+                Ok(()) => self.reload(),
+                Err(RecvTimeoutError::Timeout) => {
+                    let watched = !self.settings.watch_interval.is_zero();
+                    if (watched && self.watch.has_changed()) || self.is_refresh_due() {
+                        self.reload();
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn pause(&self) -> Duration {
+        let watch = match self.settings.watch_interval {
+            Duration::ZERO => LONG,
+            interval => interval,
+        };
+        match self.refresh() {
+            Some(refresh) => watch.min(refresh.saturating_sub(self.asked.elapsed())),
+            None => watch,
+        }
+    }
+
+    /// How often the command is asked for the ring, if there is one.
+    fn refresh(&self) -> Option<Duration> {
+        let is_command = matches!(self.settings.keys, KeySource::Command { .. });
+        let refresh = self.settings.keys_refresh;
+        (is_command && !refresh.is_zero()).then_some(refresh)
+    }
+
+    fn is_refresh_due(&self) -> bool {
+        self.refresh()
+            .is_some_and(|refresh| self.asked.elapsed() >= refresh)
+    }
+
+    fn reload(&mut self) {
+        // Looked at before they are read: what changes while they are, is seen next time.
+        self.watch.has_changed();
+        let loaded = self.load_settings();
+        let is_ok = loaded.is_ok();
+        let detectors = match loaded {
+            Ok((settings, detectors, fetcher)) => {
+                let fixed = self.settings.fixed_changes(&settings);
+                if !fixed.is_empty() {
+                    tracing::warn!(settings = fixed.join(", "), "these wait for the next start");
+                }
+                self.settings = settings;
+                self.keeper.keep(&self.settings, fetcher);
+                Some(detectors)
+            }
+            Err(problems) => {
+                for problem in problems {
+                    tracing::error!(problem, "the settings stay as they were");
+                }
+                None
+            }
+        };
+        self.control.reloaded(Source::Settings, is_ok);
+        self.reload_keys();
+        let files = files(&self.settings);
+        if self.watch.files() != files {
+            self.watch = Watch::new(files);
+        }
+        // The settings in force were right when they were loaded.
+        let detectors = detectors.or_else(|| parts::detectors(&self.settings).ok());
+        if let Some(detectors) = detectors {
+            let (ring, store) = (self.ring.clone(), self.store.clone());
+            let services = parts::services(&self.settings, detectors, ring, store);
+            self.control.replace(services);
+        }
+        if is_ok {
+            tracing::info!("settings loaded again");
+        }
+    }
+
+    fn load_settings(&self) -> Result<(Settings, Detectors, Option<Client>), Vec<String>> {
+        let mut settings = self.loader.load().map_err(|problems| told(&problems))?;
+        // Tokens stay good while the provider does not answer.
+        settings.keep_key_sets(&self.settings);
+        let detectors = parts::detectors(&settings).map_err(|problems| told(&problems))?;
+        let fetcher = keyset::client(&settings).map_err(|problem| vec![problem])?;
+        Ok((settings, detectors, fetcher))
+    }
+
+    fn reload_keys(&mut self) {
+        self.asked = Instant::now();
+        let ring = parts::ring(&self.settings.keys).and_then(|ring| {
+            // With another index key no session would be found any more.
+            if ring.is_of_same_vault(&self.ring) {
+                Ok(ring)
+            } else {
+                Err("the key ring is that of another vault: its index key differs".to_owned())
+            }
+        });
+        self.control.reloaded(Source::Keys, ring.is_ok());
+        match ring {
+            Ok(ring) => self.take_ring(ring),
+            Err(problem) => tracing::error!(problem, "the key ring stays as it was"),
+        }
+    }
+
+    fn take_ring(&mut self, ring: KeyRing) {
+        let old: Vec<&str> = self.ring.ids().collect();
+        let new: Vec<&str> = ring.ids().collect();
+        let added: Vec<&str> = new.iter().filter(|id| !old.contains(id)).copied().collect();
+        let removed: Vec<&str> = old.iter().filter(|id| !new.contains(id)).copied().collect();
+        if !added.is_empty() || !removed.is_empty() || ring.active_id() != self.ring.active_id() {
+            tracing::info!(
+                key.active = ring.active_id(),
+                keys.added = added.join(", "),
+                keys.removed = removed.join(", "),
+                "the key ring has changed"
+            );
+        }
+        self.ring = Arc::new(ring);
+    }
+}
+
+fn told(problems: &[impl ToString]) -> Vec<String> {
+    problems.iter().map(ToString::to_string).collect()
+}
+
+/// The files that the settings and the key ring were read from.
+fn files(settings: &Settings) -> Vec<PathBuf> {
+    let mut files = settings.files.clone();
+    if let KeySource::File { path, .. } = &settings.keys {
+        files.push(path.clone());
+    }
+    files
+}
