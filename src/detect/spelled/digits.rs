@@ -1,6 +1,6 @@
 //! Numbers: digits as words, digits one by one, groups with odd separators.
 
-use std::ops::Range;
+use std::{net::Ipv6Addr, ops::Range};
 
 use crate::detect::{token::MAX_CODE, work};
 
@@ -180,6 +180,10 @@ impl Reader<'_> {
             last = number;
         }
         let span = self.tokens[first].start()..self.tokens[last].end();
+        // What is an address as it stands would not be known as one in groups.
+        if separator == Some(b':') && self.text[span.clone()].parse::<Ipv6Addr>().is_ok() {
+            return last + 1;
+        }
         let is_code = (MIN_SINGLE..=MAX_CODE).contains(&characters);
         if is_single && is_code && digits >= MIN_SINGLE_DIGITS {
             // Layouts have a separator where letters and digits meet, or none.
