@@ -7,7 +7,7 @@
 
 mod run;
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use regex::{Regex, RegexBuilder};
 
@@ -80,6 +80,16 @@ impl Evidence {
     pub(crate) fn is_strong(&self) -> bool {
         self.base == Score::MAX || matches!(self.sight, Sight::Positive(_))
     }
+}
+
+/// Whether `span` is a cue and nothing else: a word that says what stands beside it, such as an
+/// abbreviation, is no name. `hits` are in the order of the text.
+fn is_cue(hits: &[Hit], span: &Range<usize>) -> bool {
+    let first = hits.partition_point(|hit| (hit.start as usize) < span.start);
+    hits[first..]
+        .iter()
+        .take_while(|hit| hit.start as usize == span.start)
+        .any(|hit| hit.end as usize == span.end)
 }
 
 /// A user's expression. It takes time linear in the text whatever it says; the limit is on
@@ -272,7 +282,9 @@ impl Engine {
         .all();
         if self.tagged.iter().any(Option::is_some) {
             tagger::find(&self.model, text, tokens, reading, |named| {
-                if let Some(row) = self.tagged[named.kind as usize] {
+                if let Some(row) = self.tagged[named.kind as usize]
+                    && !is_cue(hits, &named.span)
+                {
                     self.take(row, named, out);
                 }
             });

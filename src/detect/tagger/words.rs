@@ -162,15 +162,16 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
 /// (`www.example.com/a`, `jane@example`, `first_name`), or is a handle.
 fn is_machine(tokens: &[Token], number: usize, is_before: bool) -> bool {
     let joins = |number: usize| {
-        let Some(token) = tokens.get(number) else {
+        let before = number.checked_sub(1).and_then(|before| tokens.get(before));
+        let (Some(before), Some(token)) = (before, tokens.get(number)) else {
             return false;
         };
-        let is_tight = number > 0 && token.start() == tokens[number - 1].end() + 1;
+        let is_tight = token.start() == before.end() + 1;
         match token.gap() {
             Gap::Scheme | Gap::Underscore => true,
             Gap::At | Gap::Slash => is_tight,
             // The letters of J.R. are no part of an address.
-            Gap::Dot => tokens[number - 1].len() > 1 && token.len() > 1,
+            Gap::Dot => before.len() > 1 && token.len() > 1,
             _ => false,
         }
     };
