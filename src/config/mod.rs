@@ -6,7 +6,6 @@
 
 mod assistants;
 mod auth;
-mod detection;
 mod keys;
 mod layers;
 mod log_webhook;
@@ -164,7 +163,6 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let main = read_main(r, &known);
     let assistants = assistants::read(r, auth.assistants.clone(), &known, main.as_ref());
     let session = read_session(r);
-    let model = detection::read_model(r);
     let context = restore::read_context(r);
     let restore = restore::read(r);
     let outbox = log_webhook::read(r, data_dir.as_deref());
@@ -203,7 +201,6 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         recognizers: own,
         session: session?,
         context: context?,
-        model: model?,
         restore: restore?,
         outbox,
         limits: Limits {

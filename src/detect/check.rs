@@ -9,7 +9,6 @@ use super::{
     phone::Regions,
     recognizer::{Find, Recognizer},
     search::{Search, canonical_form},
-    tagger::Model,
 };
 use crate::entity::EntityType;
 
@@ -113,11 +112,7 @@ fn check_row(row: &Recognizer, wrong: &mut impl FnMut(String)) {
 
     let default_regions = super::DetectorOptions::default().regions;
     let regions = Regions::new(&default_regions).expect("the default regions are known");
-    let engine = match Engine::new(
-        [(*row, super::DEFAULT_THRESHOLD)],
-        regions,
-        Model::built_in(),
-    ) {
+    let engine = match Engine::new([(*row, super::DEFAULT_THRESHOLD)], regions) {
         Ok(engine) => engine,
         Err(problems) => return problems.into_iter().for_each(|problem| wrong(problem.what)),
     };

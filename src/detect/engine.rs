@@ -7,8 +7,6 @@
 
 mod run;
 
-use std::{ops::Range, sync::Arc};
-
 use regex::{Regex, RegexBuilder};
 
 use super::{
@@ -17,7 +15,6 @@ use super::{
     layout::{Layouts, RowSet},
     phone::Regions,
     recognizer::{Anchor, CueRule, Find, Recognizer, Scanner, each_cue},
-    tagger::{self, Kind, Model, Named, Reading},
     token::{Token, tokenize},
 };
 use crate::{
@@ -37,9 +34,6 @@ pub(crate) struct Engine {
     starts: Vec<Starts>,
     patterns: Vec<(u16, Regex)>,
     regions: Regions,
-    model: Arc<Model>,
-    /// For each kind of name the row that reports it.
-    tagged: [Option<u16>; Kind::ALL.len()],
 }
 
 /// What the sight of a phrase sets off, beyond being a cue.
@@ -82,16 +76,6 @@ impl Evidence {
     }
 }
 
-/// Whether `span` is a cue and nothing else: a word that says what stands beside it, such as an
-/// abbreviation, is no name. `hits` are in the order of the text.
-fn is_cue(hits: &[Hit], span: &Range<usize>) -> bool {
-    let first = hits.partition_point(|hit| (hit.start as usize) < span.start);
-    hits[first..]
-        .iter()
-        .take_while(|hit| hit.start as usize == span.start)
-        .any(|hit| hit.end as usize == span.end)
-}
-
 /// A user's expression. It takes time linear in the text whatever it says; the limit is on
 /// what it takes to say it, which bounds the time per byte.
 fn compile(pattern: &str) -> Result<Regex, regex::Error> {
@@ -111,7 +95,6 @@ pub(crate) struct Scratch {
     resume: Vec<usize>,
     /// The rows that have a cue in the text.
     cued: RowSet,
-    reading: Reading,
 }
 
 impl Scratch {
@@ -122,7 +105,6 @@ impl Scratch {
         self.tokens.shrink_to(USUAL);
         self.hits.clear();
         self.hits.shrink_to(USUAL);
-        self.reading.shrink();
     }
 }
 
@@ -132,7 +114,6 @@ impl Engine {
     pub(crate) fn new(
         rows: impl IntoIterator<Item = (Recognizer, Score)>,
         regions: Regions,
-        model: Arc<Model>,
     ) -> Result<Self, Vec<Problem>> {
         let mut engine = Self {
             rows: Vec::new(),
@@ -143,8 +124,6 @@ impl Engine {
             starts: Vec::new(),
             patterns: Vec::new(),
             regions,
-            model,
-            tagged: [None; Kind::ALL.len()],
         };
         let mut cues = CueBuilder::default();
         let mut problems = Vec::new();
@@ -178,7 +157,6 @@ impl Engine {
                     Ok(regex) => engine.patterns.push((number, regex)),
                     Err(_) => wrong("the pattern is no regular expression, or too large"),
                 },
-                Find::Tagged(kind) => engine.tagged[kind as usize] = Some(number),
                 Find::Phrases(phrases) => {
                     for phrase in phrases {
                         cues.add(number, Role::Value, phrase)
@@ -268,7 +246,6 @@ impl Engine {
             hits,
             resume,
             cued,
-            reading,
         } = scratch;
         run::Run {
             engine: self,
@@ -280,38 +257,5 @@ impl Engine {
             out,
         }
         .all();
-        if self.tagged.iter().any(Option::is_some) {
-            tagger::find(&self.model, text, tokens, reading, |named| {
-                if let Some(row) = self.tagged[named.kind as usize]
-                    && !is_cue(hits, &named.span)
-                {
-                    self.take(row, named, out);
-                }
-            });
-        }
-    }
-
-    /// Takes what the model found for the row, if that reaches its threshold.
-    fn take(&self, row: u16, named: Named, out: &mut Vec<Found>) {
-        let Row {
-            recognizer,
-            threshold,
-        } = &self.rows[usize::from(row)];
-        if named.score >= *threshold {
-            out.push(Found {
-                finding: Finding {
-                    span: named.span,
-                    entity: recognizer.entity,
-                    score: named.score,
-                    recognizer: recognizer.id,
-                },
-                evidence: Evidence {
-                    base: named.score,
-                    validity: None,
-                    sight: Sight::Nothing,
-                    is_amount: false,
-                },
-            });
-        }
     }
 }

@@ -25,7 +25,6 @@ mod recognizer;
 mod recognizers;
 mod search;
 mod spelled;
-pub mod tagger;
 mod token;
 mod validators;
 mod words;
@@ -36,7 +35,6 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ops::Range,
-    sync::Arc,
 };
 
 pub use self::{
@@ -53,7 +51,6 @@ pub use self::{
 use self::{
     engine::{Engine, Found},
     search::{Search, canonical_form},
-    tagger::Model,
 };
 pub(crate) use self::{homoglyph::latin, token::is_unspaced};
 use crate::{
@@ -88,8 +85,6 @@ pub struct DetectorOptions {
     pub thresholds: BTreeMap<EntityType, Score>,
     /// Entity types that are not looked for at all.
     pub ignore: BTreeSet<EntityType>,
-    /// What finds names ([`tagger`]).
-    pub model: Arc<Model>,
     /// Values that are never reported, compared without regard to case and to blanks
     /// around them; nor is anything found inside them.
     pub allow: Vec<String>,
@@ -102,7 +97,6 @@ impl Default for DetectorOptions {
             default_threshold: DEFAULT_THRESHOLD,
             thresholds: BTreeMap::new(),
             ignore: BTreeSet::new(),
-            model: Model::built_in(),
             allow: Vec::new(),
         }
     }
@@ -195,7 +189,6 @@ impl Detector {
             }));
             Regions::new(&[]).expect("no region is unknown")
         });
-        let model = options.model;
         let options = Checked {
             default_threshold: options.default_threshold,
             thresholds: options.thresholds,
@@ -212,7 +205,7 @@ impl Detector {
             .filter(|row| !options.ignore.contains(&row.entity))
             .filter(|row| row.on || options.thresholds.contains_key(&row.entity))
             .map(|row| (row, options.threshold(row.entity)));
-        match Engine::new(wanted, regions, model) {
+        match Engine::new(wanted, regions) {
             Ok(engine) if problems.is_empty() => Ok(Self {
                 engine,
                 rows,

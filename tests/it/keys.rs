@@ -157,6 +157,14 @@ async fn a_retired_key_is_reported_before_and_unreadable_after() {
     }
 }
 
+/// As a whole: a file that is written in place is empty for a moment.
+fn replace(file: &Path, text: &str) {
+    let next = file.with_extension("next");
+    fs::write(&next, text).unwrap();
+    private(&next);
+    fs::rename(&next, file).unwrap();
+}
+
 #[tokio::test]
 async fn a_ring_that_is_wrong_leaves_the_last_good_one_in_force() {
     let gateway = gateway().set("RELOAD__WATCH_MS", 20).start();
@@ -166,15 +174,14 @@ async fn a_ring_that_is_wrong_leaves_the_last_good_one_in_force() {
     let other = run_well(Path::new("/"), &["keys", "init", "--print"]);
     for bad in [Some("{".to_owned()), Some(other), None] {
         match &bad {
-            Some(bad) => fs::write(&file, bad).unwrap(),
+            Some(bad) => replace(&file, bad),
             None => fs::remove_file(&file).unwrap(),
         }
         eventually("it is noticed", async || stale(&gateway, "keys").await).await;
         assert_eq!(gateway.get("/readyz").await.status, 200);
         assert_eq!(gateway.restored("s", &token).await, SECRET);
         assert!((gateway.metric("cloakroom_stale{source=\"keys\"}").await - 1.0).abs() < 0.1);
-        fs::write(&file, &good).unwrap();
-        private(&file);
+        replace(&file, &good);
         eventually("it is well again", async || !stale(&gateway, "keys").await).await;
     }
     assert!(!stale(&gateway, "settings").await);

@@ -33,6 +33,5 @@ mod requests;
 mod settings;
 mod stores;
 mod tls;
-mod training;
 mod turns;
 mod webhooks;

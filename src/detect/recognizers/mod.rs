@@ -51,7 +51,6 @@ mod email;
 mod financial;
 mod location;
 mod masked;
-mod named;
 mod national;
 mod network;
 mod payment;
@@ -153,5 +152,4 @@ pub(super) const TOPICS: &[&[Recognizer]] = &[
     date_time::ROWS,
     person::ROWS,
     person::asked::ROWS,
-    named::ROWS,
 ];
