@@ -28,7 +28,7 @@ pub struct PostRun {
     pub session: SessionHints,
 }
 
-/// Reads the body of a post-run call. `options` are as in [`read_shown`].
+/// Reads the body of a post-run call. `options` are as those of `read_shown`.
 ///
 /// # Errors
 /// [`BodyError::WrongShape`] where there is no `payload` with anything that an agent says.
