@@ -1,10 +1,13 @@
 //! The use cases, without HTTP: a message goes out redacted, an answer comes back restored.
 
+mod bounds;
 mod dialogue;
 mod erase;
 mod identity;
 mod log;
 mod names;
+mod offsets;
+mod plain;
 mod redact;
 mod refusal;
 mod report;

@@ -9,14 +9,14 @@ use futures_util::future::join;
 
 use super::{
     Degraded, Gateway, Replacement, Report,
+    bounds::{Tokens, Writer},
     names::Mention,
     values::{Value, Values},
 };
 use crate::{
-    entity::EntityType,
     policy::Action,
     redact::{
-        operator::{blot, mask, utf16_len},
+        operator::mask,
         scan::{self, Candidate},
         token,
     },
@@ -56,46 +56,6 @@ pub(super) enum Plan {
     Token(usize),
     /// This text, which cannot be turned back.
     Text(String),
-}
-
-/// How much longer than their values the tokens of one message may be, in bytes, before they
-/// give way to shorter ones: the assistant refuses an answer over 4 MB.
-const MAX_GROWTH: usize = 1 << 20;
-
-/// The tokens of a message's values, longest form first.
-enum Tokens {
-    Stored(Vec<token::TokenId>),
-    /// The token and its record: the store had no place for the value.
-    Sealed(Vec<(token::TokenId, Vec<u8>)>),
-}
-
-impl Tokens {
-    fn long(&self, number: usize, entity: EntityType) -> String {
-        match self {
-            Self::Stored(ids) => token::stored(entity, ids[number]),
-            Self::Sealed(sealed) => token::sealed(entity, sealed[number].0, &sealed[number].1),
-        }
-    }
-
-    /// Adds the token of a value that the session holds.
-    fn push(&mut self, session: &Session<'_>, value: &NewValue<'_>, id: token::TokenId) {
-        match self {
-            Self::Stored(ids) => ids.push(id),
-            Self::Sealed(sealed) => sealed.push(session.seal_inline(value)),
-        }
-    }
-
-    /// Where room is short: a stored token without its type still comes back, a sealed one
-    /// without its record does not.
-    fn short(&self, number: usize, entity: EntityType, report: &mut Report) -> String {
-        match self {
-            Self::Stored(ids) => token::short(ids[number]),
-            Self::Sealed(_) => {
-                report.degrade(Degraded::TextLimit);
-                token::bare(entity)
-            }
-        }
-    }
 }
 
 impl Gateway {
@@ -156,13 +116,11 @@ impl Gateway {
         for plan in &mut plans {
             plan.sort_by_key(|(span, _)| span.start);
         }
-        let mut room = MAX_GROWTH;
+        let mut writer = Writer::new(&values, &tokens, self.options.max_text_len);
         let replacements = texts
             .iter()
             .zip(plans)
-            .map(|(text, plan)| {
-                self.carry_out(text, plan, &values, &tokens, &mut room, &mut report)
-            })
+            .map(|(text, plan)| writer.write(text, plan, &mut report))
             .collect();
         Redaction {
             replacements,
@@ -294,89 +252,6 @@ impl Gateway {
                     }
                 }
                 Tokens::Sealed(new.iter().map(|value| session.seal_inline(value)).collect())
-            }
-        }
-    }
-
-    /// The replacements of one text. `room` is what is left of [`MAX_GROWTH`].
-    fn carry_out(
-        &self,
-        text: &Text<'_>,
-        plan: Vec<(Range<usize>, Plan)>,
-        values: &[Value<'_>],
-        tokens: &Tokens,
-        room: &mut usize,
-        report: &mut Report,
-    ) -> Vec<Replacement> {
-        let mut numbers = Vec::with_capacity(plan.len());
-        let mut replacements = Vec::with_capacity(plan.len());
-        for (span, step) in plan {
-            let (number, text) = match step {
-                Plan::Text(text) => (None, text),
-                Plan::Token(number) => {
-                    let entity = values[number].entity;
-                    let mut with = tokens.long(number, entity);
-                    let growth = with.len().saturating_sub(span.len());
-                    if let Some(left) = room.checked_sub(growth) {
-                        *room = left;
-                    } else {
-                        with = tokens.short(number, entity, report);
-                        if with.len() > span.len() {
-                            with = blot(&text.text[span.clone()]);
-                            report.degrade(Degraded::TextLimit);
-                        }
-                    }
-                    (Some(number), with)
-                }
-            };
-            numbers.push(number);
-            replacements.push(Replacement { span, text });
-        }
-        if text.limited {
-            let shorter = |number: usize, report: &mut Report| {
-                tokens.short(number, values[number].entity, report)
-            };
-            self.fit(text.text, &mut replacements, &numbers, shorter, report);
-        }
-        replacements
-    }
-
-    /// Keeps a text within the assistant's limit. From its end, tokens give way to their
-    /// shorter form, then values to asterisks of their own length.
-    fn fit(
-        &self,
-        text: &str,
-        replacements: &mut [Replacement],
-        numbers: &[Option<usize>],
-        shorter: impl Fn(usize, &mut Report) -> String,
-        report: &mut Report,
-    ) {
-        let before = utf16_len(text);
-        let limit = self.options.max_text_len.max(before);
-        let mut len = before;
-        for replacement in &*replacements {
-            len = len - utf16_len(&text[replacement.span.clone()]) + utf16_len(&replacement.text);
-        }
-        for (replacement, number) in replacements.iter_mut().zip(numbers).rev() {
-            if len <= limit {
-                return;
-            }
-            let Some(number) = number else { continue };
-            let with = shorter(*number, report);
-            if with.len() < replacement.text.len() {
-                len = len - utf16_len(&replacement.text) + utf16_len(&with);
-                replacement.text = with;
-            }
-        }
-        for replacement in replacements.iter_mut().rev() {
-            if len <= limit {
-                return;
-            }
-            let with = blot(&text[replacement.span.clone()]);
-            if with.len() < utf16_len(&replacement.text) {
-                len = len - utf16_len(&replacement.text) + with.len();
-                replacement.text = with;
-                report.degrade(Degraded::TextLimit);
             }
         }
     }

@@ -1,13 +1,12 @@
-//! The pair: `/webhook/pre` and `/webhook/post`, and the same for plain texts.
+//! The pair: `/webhook/pre` and `/webhook/post`.
 
 use std::borrow::Cow;
 
 use futures_util::future::join;
 
 use super::{
-    Degraded, Gateway, GatewayError, Replacement, Report, identity,
+    Degraded, Gateway, GatewayError, Replacement, Report, identity, offsets,
     redact::{BLACKOUT, Blocked, Text},
-    replaced,
     restore::{Reading, Restoration},
     stream::Piece,
 };
@@ -17,9 +16,8 @@ use crate::{
         json::{self, BodyError, Edit},
         orchestrate, pointer,
         session::{self, Places},
-        watsonx::{self, PostOptions, PreMessage, Shown, TextOffset},
+        watsonx::{self, PostOptions, PreMessage, Shown},
     },
-    redact::operator::utf16_len,
     vault::{Note, Session, VaultError},
 };
 
@@ -119,7 +117,11 @@ impl Gateway {
         let mut edits = edits(&body, slots, &restoration.replacements);
         for offset in &message.offsets {
             if let Some((text, _)) = texts.get(offset.shown) {
-                edits.extend(moved(offset, text, &restoration.replacements[offset.shown]));
+                edits.extend(offsets::moved(
+                    offset,
+                    text,
+                    &restoration.replacements[offset.shown],
+                ));
             }
         }
         Ok(Answer {
@@ -250,54 +252,6 @@ impl Gateway {
             .collect();
         Ok(json::apply(original, edits))
     }
-
-    /// A text, redacted for `session`, which is one of `user`'s; or, where the policy blocks
-    /// what it holds, what the customer is told, in the language of `locale`.
-    pub async fn redact_text(
-        &self,
-        session: &str,
-        user: Option<&str>,
-        text: &str,
-        locale: Option<&str>,
-    ) -> Answer<String> {
-        let session = identity::given_of(&self.vault, self.assistant(), session, user);
-        let mut redaction = self
-            .redact(
-                &session,
-                &[Text {
-                    text,
-                    limited: false,
-                }],
-                &[],
-                Blocked::Refuse,
-            )
-            .await;
-        let changed = match redaction.replacements.pop() {
-            Some(replacements) => replaced(text, &replacements),
-            None => self.options.refusals.text(locale).to_owned(),
-        };
-        Answer {
-            changed: Some(changed),
-            report: redaction.report,
-        }
-    }
-
-    /// A text, restored for `session`.
-    pub async fn restore_text(
-        &self,
-        session: &str,
-        text: &str,
-    ) -> Result<Answer<String>, GatewayError> {
-        let session = identity::given(&self.vault, self.assistant(), session);
-        let mut restoration = self
-            .restore(Some(&session), &[(text, Reading::Raw)])
-            .await?;
-        let replacements = restoration.replacements.pop().unwrap_or_default();
-        Ok(Answer {
-            changed: Some(replaced(text, &replacements)),
-            report: restoration.report,
-        })
-    }
 }
 
 pub(super) fn utf8(body: &[u8]) -> Result<&str, BodyError> {
@@ -308,36 +262,6 @@ pub(super) fn utf8(body: &[u8]) -> Result<&str, BodyError> {
 fn texts<'b>(body: &'b str, shown: &[Shown]) -> Vec<(Cow<'b, str>, Reading)> {
     let read = |shown: &Shown| (shown.slot.text(body), Reading::from(shown));
     shown.iter().map(read).collect()
-}
-
-/// The change of an offset into a text in which `replacements` are made. One within a
-/// replaced part moves to the border of what replaced it.
-fn moved(offset: &TextOffset, text: &str, replacements: &[Replacement]) -> Option<Edit> {
-    let mut copied = 0;
-    // Where we are in the text before and after, in the unit of the offset.
-    let (mut before, mut after) = (0, 0);
-    let mut units = None;
-    for Replacement { span, text: with } in replacements {
-        let kept = utf16_len(&text[copied..span.start]);
-        if before + kept >= offset.units {
-            break;
-        }
-        before += kept;
-        after += kept;
-        let (old, new) = (utf16_len(&text[span.clone()]), utf16_len(with));
-        if offset.units < before + old {
-            units = Some(after + if offset.is_end { new } else { 0 });
-            break;
-        }
-        before += old;
-        after += new;
-        copied = span.end;
-    }
-    let units = units.unwrap_or(offset.units - before + after);
-    (units != offset.units).then(|| Edit {
-        range: offset.raw.clone(),
-        text: units.to_string(),
-    })
 }
 
 fn edits<'s>(
