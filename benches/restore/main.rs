@@ -18,7 +18,7 @@ use std::{
 use cloakroom::{
     detect::{Detector, DetectorOptions},
     entity::EntityType,
-    gateway::{Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
+    gateway::{Call, Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
     policy::{Action, Policy, Rule},
     redact::token::{self, TokenId},
     span::Score,
@@ -172,7 +172,8 @@ fn main() {
             });
             store.reads.store(0, Ordering::Relaxed);
             let ours = time(|| {
-                let call = gateway.post_message(black_box(body.as_bytes()));
+                let all = Call::default();
+                let call = gateway.post_message(black_box(body.as_bytes()), &all);
                 let answer = runtime
                     .block_on(call)
                     .unwrap_or_else(|error| panic!("{error}"));

@@ -9,7 +9,7 @@ use crate::{
     },
     detect::{Detector, DetectorOptions, Problem},
     gateway::{Gateway, GatewayOptions, Refusals},
-    http::{Assistant, Services},
+    http::{Assistant, Limits, Services, Share},
     policy::Action,
     vault::{
         KeyRing, RedisAddress, RedisOptions, RedisStore, Store, StoreError, Vault, VaultOptions,
@@ -120,6 +120,24 @@ pub(super) fn vault(settings: &Settings, ring: Arc<KeyRing>, store: Arc<dyn Stor
     Vault::new(ring, store, options)
 }
 
+/// What the server takes on.
+pub(super) fn limits(settings: &Settings) -> Limits {
+    let limits = &settings.limits;
+    Limits {
+        max_body_len: limits.max_body_bytes,
+        max_requests: limits.max_requests,
+        max_vault_calls: limits.max_vault_calls,
+        max_buffered_len: limits.max_buffered_bytes,
+        max_connections: limits.max_connections,
+        // A call of the store that begins by then ends in time.
+        store_patience: limits.deadline.saturating_sub(settings.vault.deadline),
+        head_timeout: limits.head_timeout,
+        body_timeout: limits.body_timeout,
+        idle_timeout: limits.idle_timeout,
+        write_timeout: limits.write_timeout,
+    }
+}
+
 /// Everybody the gateway speaks for, and who is let in. Log events go nowhere yet.
 pub(super) fn services(
     settings: &Settings,
@@ -143,6 +161,7 @@ pub(super) fn services(
             gateway: Gateway::new(detector, of.policy.clone(), vault, options),
             webhook: Authenticator::new(webhook.clone()),
             api: Authenticator::new(api.clone()),
+            share: Share::new(of.share_percent),
         })
     };
     let named = settings.assistants.iter().zip(detectors);

@@ -85,7 +85,7 @@ fn run(
         listen: settings.listen,
         tls,
         workers: settings.workers,
-        max_body_len: settings.limits.max_body_bytes,
+        limits: parts::limits(&settings),
         shutdown_grace: settings.shutdown_grace,
     };
     let outbox = services.outbox.clone();

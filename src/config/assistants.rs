@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    policy,
+    limits, policy,
     reader::Reader,
     refusal::{self, Locale},
 };
@@ -36,6 +36,8 @@ pub struct AssistantSettings {
     pub locale: Locale,
     /// What a customer is told whose message is refused, by language.
     pub block_texts: BTreeMap<String, String>,
+    /// What part of the limits on requests and calls of the vault it may take up, in percent.
+    pub share_percent: u8,
 }
 
 /// An assistant with a section of its own.
@@ -79,6 +81,7 @@ fn assistant(
     let allow = r.optional(&key("policy.allow"), Reader::list);
     let ttl = r.optional(&key("session.ttl_seconds"), read_ttl);
     let locale = r.optional(&key("locale"), refusal::read_locale);
+    let share = r.optional(&key("limits.share_percent"), limits::read_share);
     let texts = main.map(|main| &main.block_texts);
     let block_texts = refusal::read_texts(r, &key("block.text"), texts);
     let main = main?;
@@ -90,6 +93,7 @@ fn assistant(
         session_ttl: ttl.unwrap_or(main.session_ttl),
         locale: locale.unwrap_or_else(|| main.locale.clone()),
         block_texts,
+        share_percent: share.unwrap_or(main.share_percent),
     })
 }
 

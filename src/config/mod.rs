@@ -8,6 +8,7 @@ mod assistants;
 mod auth;
 mod keys;
 mod layers;
+mod limits;
 mod log_webhook;
 mod oauth;
 mod policy;
@@ -39,11 +40,12 @@ pub use keys::{
     KeySource, create_private_folder, create_ring, load_or_create_ring_text, load_ring_text,
     replace_ring,
 };
+pub use limits::Limits;
 pub use problem::{Place, Problem};
 pub use redis::RedisSettings;
 pub use refusal::Locale;
 pub use server::{Identity, TlsSettings};
-pub use settings::{Limits, LogFormat, LogSettings, Settings, VaultSettings};
+pub use settings::{LogFormat, LogSettings, Settings, VaultSettings};
 pub use vault::VaultLocation;
 pub use watch::Watch;
 
@@ -166,8 +168,8 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let context = restore::read_context(r);
     let restore = restore::read(r);
     let outbox = log_webhook::read(r, data_dir.as_deref());
-    let max_body_bytes = r.whole("limits.max_body_bytes", 1024..=67_108_864);
-    let max_text_chars = r.whole("limits.max_text_chars", 64..=1_000_000);
+    let milliseconds = |ms: u32| Duration::from_millis(ms.into());
+    let limits = limits::read(r, deadline.map(milliseconds));
 
     // A method that could not be read is reported already.
     let is_auth_known = is_file_whole && !r.problems.iter().any(|p| auth::is_key(&p.key));
@@ -177,7 +179,6 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         server.as_ref().filter(|_| is_file_whole),
         is_exposed && is_auth_known && allow_anyone == Some(false),
     );
-    let milliseconds = |ms: u32| Duration::from_millis(ms.into());
     Some(Settings {
         listen: listen?,
         tls: server?.tls,
@@ -203,10 +204,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         context: context?,
         restore: restore?,
         outbox,
-        limits: Limits {
-            max_body_bytes: max_body_bytes?,
-            max_text_chars: max_text_chars?,
-        },
+        limits: limits?,
     })
 }
 
@@ -218,6 +216,7 @@ fn read_main(r: &mut Reader<'_>, known: &[EntityType]) -> Option<AssistantSettin
     let allow = r.list("policy.allow");
     let locale = refusal::read_locale(r, "locale");
     let block_texts = refusal::read_texts(r, "block.text", None);
+    let share = limits::read_share(r, "limits.share_percent");
     Some(AssistantSettings {
         name: String::new(),
         policy: policy?,
@@ -226,6 +225,7 @@ fn read_main(r: &mut Reader<'_>, known: &[EntityType]) -> Option<AssistantSettin
         session_ttl: session_ttl?,
         locale: locale?,
         block_texts,
+        share_percent: share?,
     })
 }
 

@@ -6,6 +6,7 @@ use super::{
     assistants::{AssistantSettings, NamedAssistant},
     auth::AuthSettings,
     keys::KeySource,
+    limits::Limits,
     redis::RedisSettings,
     server::TlsSettings,
     vault::VaultLocation,
@@ -59,7 +60,7 @@ pub struct Settings {
     pub context: Vec<Pointer>,
     /// Where redacted log events wait and go; absent if the log webhook is not used.
     pub outbox: Option<OutboxOptions>,
-    /// The sizes that are accepted and made.
+    /// What is accepted, how much at once, and how long anybody is waited for.
     pub limits: Limits,
 }
 
@@ -94,15 +95,6 @@ pub struct VaultSettings {
     pub max_entries_per_session: u32,
 }
 
-/// The sizes that are accepted and made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The largest body that is read, in bytes.
-    pub max_body_bytes: usize,
-    /// The longest text that redaction may make, in UTF-16 units.
-    pub max_text_chars: usize,
-}
-
 impl Settings {
     /// The settings in which `other` differs from these and that a running gateway cannot
     /// change.
@@ -124,10 +116,7 @@ impl Settings {
                 self.vault.deadline != other.vault.deadline,
             ),
             ("log_webhook", self.outbox != other.outbox),
-            (
-                "limits.max_body_bytes",
-                self.limits.max_body_bytes != other.limits.max_body_bytes,
-            ),
+            ("limits", self.limits.fixed() != other.limits.fixed()),
         ];
         differs
             .into_iter()

@@ -16,7 +16,7 @@ use crate::{
     },
     policy::Action,
     redact::{known::Known, token},
-    vault::Session,
+    vault::{Call, Session},
 };
 
 const PHONE_NUMBER: EntityType = EntityType::new("PHONE_NUMBER");
@@ -40,7 +40,11 @@ impl Gateway {
     /// # Errors
     /// [`GatewayError::Unavailable`] where the store does not answer: without the session's
     /// values nobody knows what must not go on.
-    pub async fn log_event(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
+    pub async fn log_event(
+        &self,
+        body: &[u8],
+        call: &Call,
+    ) -> Result<Answer<String>, GatewayError> {
         let original = super::webhook::utf8(body)?;
         let body = json::readable(original);
         let event = watsonx::read_log(&body)?;
@@ -48,6 +52,7 @@ impl Gateway {
             .sessions
             .iter()
             .filter_map(|hints| identity::of_event(&self.vault, self.assistant(), hints))
+            .map(|session| session.within(call))
             .collect();
         let known = self.known(&sessions).await?;
 
@@ -74,7 +79,8 @@ impl Gateway {
         } else {
             // An event of no session: its tokens lead nowhere.
             let none = SessionHints::default();
-            fresh = identity::of_message(&self.vault, self.assistant(), &none).0;
+            let (session, _) = identity::of_message(&self.vault, self.assistant(), &none);
+            fresh = session.within(call);
             &fresh
         };
         let redaction = self.redact(session, &to_redact, &[], Blocked::Label).await;

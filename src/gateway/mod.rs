@@ -24,6 +24,8 @@ pub use refusal::Refusals;
 pub use report::{Degraded, Report};
 pub use webhook::Answer;
 
+pub use crate::vault::Call;
+
 pub use crate::platform::{
     markup::{Markup, MarkupRules},
     pointer::Pointer,

@@ -6,6 +6,7 @@ use super::{
     replaced,
     restore::Reading,
 };
+use crate::vault::Call;
 
 impl Gateway {
     /// A text, redacted for `session`, which is one of `user`'s; or, where the policy blocks
@@ -16,8 +17,10 @@ impl Gateway {
         user: Option<&str>,
         text: &str,
         locale: Option<&str>,
+        call: &Call,
     ) -> Answer<String> {
         let session = identity::given_of(&self.vault, self.assistant(), session, user);
+        let session = session.within(call);
         let mut redaction = self
             .redact(
                 &session,
@@ -44,8 +47,9 @@ impl Gateway {
         &self,
         session: &str,
         text: &str,
+        call: &Call,
     ) -> Result<Answer<String>, GatewayError> {
-        let session = identity::given(&self.vault, self.assistant(), session);
+        let session = identity::given(&self.vault, self.assistant(), session).within(call);
         let mut restoration = self
             .restore(Some(&session), &[(text, Reading::Raw)])
             .await?;

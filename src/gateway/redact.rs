@@ -246,10 +246,7 @@ impl Gateway {
                         report.store_answered = true;
                         report.degrade(Degraded::StoreFull);
                     }
-                    VaultError::Store(error) => {
-                        report.store_error = Some(error);
-                        report.degrade(Degraded::StoreUnavailable);
-                    }
+                    VaultError::Store(error) => report.without_store(error),
                 }
                 Tokens::Sealed(new.iter().map(|value| session.seal_inline(value)).collect())
             }

@@ -7,6 +7,8 @@ use crate::{entity::EntityType, vault::StoreError};
 pub enum Degraded {
     /// The store did not answer: sealed tokens, or labels.
     StoreUnavailable,
+    /// There is too much to do, and the store was not asked: sealed tokens, or labels.
+    Overloaded,
     /// The session, or the store, is full: sealed tokens.
     StoreFull,
     /// The policy blocks the message, and there is no way to answer in the agent's place: the
@@ -25,6 +27,7 @@ impl Degraded {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::StoreUnavailable => "store_unavailable",
+            Self::Overloaded => "overloaded",
             Self::StoreFull => "store_full",
             Self::Blocked => "blocked",
             Self::Panic => "panic",
@@ -67,6 +70,15 @@ impl Report {
         if !self.blocked.contains(&entity) {
             self.blocked.push(entity);
         }
+    }
+
+    /// A call of the store failed, or was not made, and the answer is less for it.
+    pub(super) fn without_store(&mut self, error: StoreError) {
+        self.degrade(match error {
+            StoreError::Shed => Degraded::Overloaded,
+            _ => Degraded::StoreUnavailable,
+        });
+        self.store_error = Some(error);
     }
 
     pub(super) fn degrade(&mut self, why: Degraded) {

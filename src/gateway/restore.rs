@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{AgentView, Degraded, Fallback, Gateway, GatewayError, Replacement, Report};
+use super::{AgentView, Fallback, Gateway, GatewayError, Replacement, Report};
 use crate::{
     platform::{
         markup::Markup,
@@ -15,7 +15,7 @@ use crate::{
         scan::{self, Candidate, Code},
         token::TokenId,
     },
-    vault::{Lookup, Opened, Session},
+    vault::{Lookup, Opened, Session, StoreError},
 };
 
 /// How many different tokens of one answer are looked up: more than a session holds.
@@ -46,7 +46,7 @@ pub(super) struct Restoration {
 enum Stored {
     /// The names that were asked for, in rising order, and what the session holds for them.
     Answer(Vec<TokenId>, Vec<Lookup>),
-    Unavailable,
+    Unavailable(StoreError),
 }
 
 impl Stored {
@@ -235,12 +235,15 @@ impl Gateway {
         if entity.is_none() && !is_sealed {
             return Ok(None);
         }
-        let fallback = if !is_sealed && matches!(stored, Stored::Unavailable) {
-            report.degrade(Degraded::StoreUnavailable);
-            self.options.restore.unavailable
-        } else {
-            report.unknown += 1;
-            self.options.restore.unknown
+        let fallback = match stored {
+            Stored::Unavailable(error) if !is_sealed => {
+                report.without_store(error.clone());
+                self.options.restore.unavailable
+            }
+            _ => {
+                report.unknown += 1;
+                self.options.restore.unknown
+            }
         };
         match fallback {
             // What a customer can read where a value cannot be had.
@@ -268,8 +271,8 @@ async fn look_up(
             Stored::Answer(wanted, answers)
         }
         Err(error) => {
-            report.store_error = Some(error);
-            Stored::Unavailable
+            report.store_error = Some(error.clone());
+            Stored::Unavailable(error)
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         session::{self, Places},
         watsonx::{self, PostOptions, PreMessage, Shown},
     },
-    vault::{Note, Session, VaultError},
+    vault::{Call, Note, Session, VaultError},
 };
 
 /// What a call is answered with.
@@ -39,12 +39,17 @@ impl<T> Answer<T> {
 impl Gateway {
     /// A pre-message body, with the customer's words redacted; or, where the policy blocks
     /// what it holds, the answer that the customer gets in place of the assistant's.
-    pub async fn pre_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
+    pub async fn pre_message(
+        &self,
+        body: &[u8],
+        call: &Call,
+    ) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
         let (message, places) = self.read_pre(&body)?;
         let (session, planted) =
             identity::of_message(&self.vault, self.assistant(), &message.session);
+        let session = session.within(call);
 
         let texts: Vec<_> = message.texts.iter().map(|slot| slot.text(&body)).collect();
         let limited: Vec<Text<'_>> = texts
@@ -95,17 +100,22 @@ impl Gateway {
     }
 
     /// A post-message body, with what the customer is shown restored.
-    pub async fn post_message(&self, body: &[u8]) -> Result<Answer<String>, GatewayError> {
+    pub async fn post_message(
+        &self,
+        body: &[u8],
+        call: &Call,
+    ) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
         let message = match watsonx::read_post(&body, self.post_options()) {
             Err(error @ BodyError::WrongShape(_)) => {
                 let run = orchestrate::read_post(&body, self.post_options()).map_err(|_| error)?;
-                return self.post_run(original, &body, &run).await;
+                return self.post_run(original, &body, &run, call).await;
             }
             message => message?,
         };
-        let session = identity::of_answer(&self.vault, self.assistant(), &message.session);
+        let session = identity::of_answer(&self.vault, self.assistant(), &message.session)
+            .map(|session| session.within(call));
 
         let texts = texts(&body, &message.shown);
         let mut restoration = self
@@ -147,8 +157,10 @@ impl Gateway {
         original: &str,
         body: &str,
         run: &orchestrate::PostRun,
+        call: &Call,
     ) -> Result<Answer<String>, GatewayError> {
-        let session = identity::of_answer(&self.vault, self.assistant(), &run.session);
+        let session = identity::of_answer(&self.vault, self.assistant(), &run.session)
+            .map(|session| session.within(call));
         let texts = texts(body, &run.shown);
         let slots = run.shown.iter().map(|shown| &shown.slot);
         let Some(shown) = &run.piece else {

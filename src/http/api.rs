@@ -12,12 +12,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
+    body::Body,
+    load::Need,
     metrics::Route,
     reply::Problem,
     state::{self, Group, State},
 };
 use crate::{
-    gateway::{Gateway, Report},
+    gateway::{Call, Gateway, Report},
     platform::json::BodyError,
     span::{CodePoints, Finding},
 };
@@ -61,7 +63,7 @@ pub(super) async fn detect(
         Route::Detect,
         &request,
         payload,
-        async |gateway: &Gateway, body: DetectRequest| {
+        async |gateway: &Gateway, body: DetectRequest, _: &Call| {
             let mut points = CodePoints::new(&body.text);
             let mut span = |finding: &Finding| {
                 json!({
@@ -103,10 +105,10 @@ pub(super) async fn redact(
         Route::Redact,
         &request,
         payload,
-        async |gateway: &Gateway, body: RedactRequest| {
+        async |gateway: &Gateway, body: RedactRequest, call: &Call| {
             let (user, locale) = (body.user_id.as_deref(), body.locale.as_deref());
             let answer = gateway
-                .redact_text(&body.session_id, user, &body.text, locale)
+                .redact_text(&body.session_id, user, &body.text, locale, call)
                 .await;
             let mut reply = json!({"text": answer.changed});
             if answer.is_refusal() {
@@ -129,8 +131,10 @@ pub(super) async fn restore(
         Route::Restore,
         &request,
         payload,
-        async |gateway: &Gateway, body: RestoreRequest| {
-            let answer = gateway.restore_text(&body.session_id, &body.text).await?;
+        async |gateway: &Gateway, body: RestoreRequest, call: &Call| {
+            let answer = gateway
+                .restore_text(&body.session_id, &body.text, call)
+                .await?;
             Ok((json!({"text": answer.changed}), answer.report))
         },
     )
@@ -158,13 +162,14 @@ async fn serve<B: serde::de::DeserializeOwned>(
     route: Route,
     request: &HttpRequest,
     payload: Payload,
-    call: impl AsyncFnOnce(&Gateway, B) -> Result<(serde_json::Value, Report), Problem>,
+    call: impl AsyncFnOnce(&Gateway, B, &Call) -> Result<(serde_json::Value, Report), Problem>,
 ) -> HttpResponse {
     let started = Instant::now();
     let answer = async {
         let assistant = state.admit(request, Group::Api, route).await?;
-        let body = state.body(request, payload).await?;
-        let body = serde_json::from_slice(&body).map_err(|error| {
+        let mut turn = state.enter(&assistant)?;
+        let raw = Body::read(request, payload, &state.load).await?;
+        let body = serde_json::from_slice(&raw).map_err(|error| {
             Problem::Body(match error.classify() {
                 serde_json::error::Category::Data => {
                     BodyError::WrongShape("the fields are not those of this endpoint")
@@ -172,7 +177,12 @@ async fn serve<B: serde::de::DeserializeOwned>(
                 _ => BodyError::NotJson,
             })
         })?;
-        let outcome = AssertUnwindSafe(call(&assistant.gateway, body))
+        let need = match route {
+            Route::Restore => Need::Vital,
+            _ => Need::Useful,
+        };
+        let allowed = turn.call(need);
+        let outcome = AssertUnwindSafe(call(&assistant.gateway, body, &allowed))
             .catch_unwind()
             .await;
         let (answer, report) = outcome.unwrap_or_else(|_| {
@@ -180,7 +190,7 @@ async fn serve<B: serde::de::DeserializeOwned>(
             Err(Problem::Internal)
         })?;
         state.note(&report);
-        Ok(state::json(answer.to_string()))
+        Ok(raw.answer(Some(answer.to_string()), &state.load))
     };
     state.answer(route, started, answer.await)
 }

@@ -1,13 +1,49 @@
 //! Metrics of what operators do with a running gateway: load again, erase.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use prometheus_client::{
     encoding::EncodeLabelSet,
     metrics::{counter::Counter, family::Family, gauge::Gauge},
     registry::Registry,
 };
 
-use super::state::Source;
 use crate::vault::Holding;
+
+/// What a running gateway loads again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The key ring.
+    Keys,
+    /// The settings.
+    Settings,
+}
+
+impl Source {
+    pub(super) const ALL: [Self; 2] = [Self::Keys, Self::Settings];
+
+    /// The name in metrics, logs and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+/// Whether the last attempt to load a [`Source`] again failed.
+#[derive(Default)]
+pub(super) struct Stale([AtomicBool; Source::ALL.len()]);
+
+impl Stale {
+    pub(super) fn is(&self, source: Source) -> bool {
+        self.0[source as usize].load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set(&self, source: Source, stale: bool) {
+        self.0[source as usize].store(stale, Ordering::Relaxed);
+    }
+}
 
 #[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
 struct SourceLabel {

@@ -1,6 +1,8 @@
 //! Prometheus metrics. A label is a route, a type, a code: never anything that was sent.
 
+mod load;
 mod outbox;
+mod route;
 
 use std::{collections::HashMap, fmt, hash::Hash, sync::OnceLock, time::Duration};
 
@@ -10,54 +12,17 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::care::Care;
+use super::{care::Care, limits::Limits, load::Snapshot};
 use crate::{entity::EntityType, gateway::Report, outbox::Outbox};
+use load::LoadMetrics;
 use outbox::OutboxMetrics;
+pub(super) use route::Route;
 
 /// From 50 µs to 0.8 s by doubling, then what a slow store can add.
 const SECONDS: [f64; 16] = [
     0.000_05, 0.000_1, 0.000_2, 0.000_4, 0.000_8, 0.001_6, 0.003_2, 0.006_4, 0.012_8, 0.025_6,
     0.051_2, 0.102_4, 0.204_8, 0.409_6, 0.819_2, 2.0,
 ];
-
-/// The endpoints that are counted one by one.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Route {
-    Pre,
-    Post,
-    Log,
-    Detect,
-    Redact,
-    Restore,
-    Erase,
-    Other,
-}
-
-impl Route {
-    const ALL: [Self; 8] = [
-        Self::Pre,
-        Self::Post,
-        Self::Log,
-        Self::Detect,
-        Self::Redact,
-        Self::Restore,
-        Self::Erase,
-        Self::Other,
-    ];
-
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Pre => "pre",
-            Self::Post => "post",
-            Self::Log => "log",
-            Self::Detect => "detect",
-            Self::Redact => "redact",
-            Self::Restore => "restore",
-            Self::Erase => "erase",
-            Self::Other => "other",
-        }
-    }
-}
 
 #[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
 struct RouteLabel {
@@ -118,6 +83,8 @@ pub(super) struct Metrics {
     degraded: Family<ReasonLabel, Counter>,
     auth_failures: Family<ReasonLabel, Counter>,
     outbox: OutboxMetrics,
+    /// What is under way, and what was too much.
+    pub(super) load: LoadMetrics,
     /// What operators do.
     pub(super) care: Care,
 }
@@ -125,7 +92,7 @@ pub(super) struct Metrics {
 impl Metrics {
     /// `types` are those that can be found.
     #[expect(clippy::too_many_lines, reason = "a list of what is counted")]
-    pub(super) fn new(types: impl IntoIterator<Item = EntityType>) -> Self {
+    pub(super) fn new(types: impl IntoIterator<Item = EntityType>, limits: &Limits) -> Self {
         let mut registry = Registry::with_prefix("cloakroom");
         let requests = counters(
             &mut registry,
@@ -195,6 +162,7 @@ impl Metrics {
             "Requests refused for their credentials",
         );
         let outbox = OutboxMetrics::new(&mut registry);
+        let load = LoadMetrics::new(&mut registry, limits);
         let care = Care::register(&mut registry);
         register_build(&mut registry);
 
@@ -229,6 +197,7 @@ impl Metrics {
             degraded,
             auth_failures,
             outbox,
+            load,
             care,
         }
     }
@@ -313,7 +282,12 @@ impl Metrics {
     }
 
     /// All of it in the OpenMetrics text format.
-    pub(super) fn text(&self, outbox: Option<&Outbox>) -> Result<String, fmt::Error> {
+    pub(super) fn text(
+        &self,
+        now: &Snapshot,
+        outbox: Option<&Outbox>,
+    ) -> Result<String, fmt::Error> {
+        self.load.set(now);
         if let Some(outbox) = outbox {
             self.outbox.set(outbox.counts());
         }

@@ -1,8 +1,12 @@
 //! The gateway as an HTTP server: the only user of actix.
 
 mod api;
+mod body;
 mod care;
 mod erasure;
+mod lag;
+mod limits;
+mod load;
 mod metrics;
 mod operations;
 mod reply;
@@ -13,24 +17,34 @@ mod webhook;
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    num::NonZero,
     sync::atomic::Ordering,
+    thread,
     time::Duration,
 };
 
 use actix_web::{
     App, HttpServer, Resource, Route,
     dev::Server,
-    web::{self, Data, PayloadConfig, ServiceConfig},
+    rt,
+    web::{self, Data, ServiceConfig},
 };
+use socket2::SockRef;
 
-pub use state::{Assistant, Services, Source};
+pub use care::Source;
+pub use limits::Limits;
+pub use load::Share;
+pub use state::{Assistant, Services};
 pub use tls::{Certificate, Tls, TlsError, TlsOptions};
 
 use reply::Problem;
-use state::{PATIENCE, State};
+use state::State;
 
 /// How long a handshake may take: two round trips and a signature.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many connections may wait to be accepted. The system may allow fewer.
+const BACKLOG: i32 = 4096;
 
 /// How the server listens and stops.
 #[derive(Clone, Debug)]
@@ -41,8 +55,8 @@ pub struct ServerOptions {
     pub tls: Option<Tls>,
     /// Threads that serve requests; 0 is one for each core.
     pub workers: usize,
-    /// Longer bodies are refused, in bytes.
-    pub max_body_len: usize,
+    /// What is taken on.
+    pub limits: Limits,
     /// How long requests under way may take when the server is told to stop.
     pub shutdown_grace: Duration,
 }
@@ -57,28 +71,35 @@ pub struct Application {
 impl Application {
     /// Binds the address and builds the server. It serves once it is run.
     pub fn build(options: &ServerOptions, services: Services) -> io::Result<Self> {
-        let listener = TcpListener::bind(options.listen)?;
+        let listener = listen(options)?;
         let address = listener.local_addr()?;
         let state = Data::new(State::new(services, options));
-        let shared = state.clone();
-        let limit = PayloadConfig::new(options.max_body_len);
-        let app = move || {
-            App::new()
-                .app_data(shared.clone())
-                .app_data(limit.clone())
-                .configure(routes)
+        let limits = &options.limits;
+        let workers = match options.workers {
+            0 => thread::available_parallelism().map_or(1, NonZero::get),
+            workers => workers,
         };
-        let mut server = HttpServer::new(app)
+        let shared = state.clone();
+        let app = move || {
+            // Called once on each worker's thread.
+            rt::spawn(lag::watch(shared.clone()));
+            App::new().app_data(shared.clone()).configure(routes)
+        };
+        let connected = state.clone();
+        let server = HttpServer::new(app)
             .disable_signals()
-            .client_request_timeout(PATIENCE)
-            .shutdown_timeout(whole_seconds(options.shutdown_grace));
-        if options.workers > 0 {
-            server = server.workers(options.workers);
-        }
+            .workers(workers)
+            .max_connections(limits.max_connections.div_ceil(workers))
+            .client_request_timeout(limits.head_timeout)
+            .keep_alive(limits.idle_timeout)
+            .shutdown_timeout(whole_seconds(options.shutdown_grace))
+            .on_connect(move |connection, data| {
+                connected.load.connected(data);
+                tls::on_connect(connection, data);
+            });
         let server = match &options.tls {
             None => server.listen(listener)?,
             Some(tls) => server
-                .on_connect(tls::on_connect)
                 .tls_handshake_timeout(HANDSHAKE_PATIENCE)
                 .listen_rustls_0_23(listener, tls.config())?,
         };
@@ -130,6 +151,17 @@ impl Control {
     pub fn reloaded(&self, source: Source, ok: bool) {
         self.0.reloaded(source, ok);
     }
+}
+
+/// The socket that connections come in by. They inherit its options.
+fn listen(options: &ServerOptions) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(options.listen)?;
+    let socket = SockRef::from(&listener);
+    socket.listen(BACKLOG)?;
+    // A caller that takes nothing of its answer would else hold it here forever.
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(options.limits.write_timeout))?;
+    Ok(listener)
 }
 
 /// Rounded up: actix counts in seconds.

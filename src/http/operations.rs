@@ -5,9 +5,10 @@ use std::{sync::atomic::Ordering, time::Instant};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::{
+    care::Source,
     metrics::Route,
     reply::Problem,
-    state::{Source, State, json},
+    state::{State, json},
 };
 
 /// The process is there.
@@ -64,7 +65,7 @@ pub(super) async fn metrics(request: HttpRequest, state: Data<State>) -> HttpRes
     let answer = state.admit_to_metrics(&request).await.and_then(|()| {
         let text = state
             .metrics
-            .text(state.outbox())
+            .text(&state.load.snapshot(), state.outbox())
             .map_err(|_| Problem::Internal)?;
         Ok(HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

@@ -8,10 +8,14 @@ use actix_web::{
     http::{StatusCode, header},
 };
 
+use super::load::Overload;
 use crate::{auth::AuthError, gateway::GatewayError, outbox::PushError, platform::json::BodyError};
 
 /// When a log event that was not queued may be sent again.
 const LOG_RETRY_SECONDS: &str = "30";
+
+/// When a request that was refused under overload may be sent again.
+const OVERLOAD_RETRY_SECONDS: &str = "1";
 
 /// Why a request was not served.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +36,8 @@ pub(super) enum Problem {
     LogSinkMissing,
     /// 503: a log event was not queued.
     LogQueue(PushError),
+    /// 503: there is too much to do.
+    Overloaded(Overload),
     /// 404
     NotFound,
     /// 405
@@ -64,6 +70,7 @@ impl Problem {
             Self::LogSinkMissing => "log_sink_missing",
             Self::LogQueue(PushError::Full) => "log_queue_full",
             Self::LogQueue(PushError::Unavailable) => "log_queue_unavailable",
+            Self::Overloaded(_) => "overloaded",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Internal => "internal",
@@ -80,7 +87,9 @@ impl Problem {
                 StatusCode::BAD_REQUEST
             }
             Self::Body(BodyError::WrongShape(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::VaultUnavailable | Self::LogQueue(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::VaultUnavailable | Self::LogQueue(_) | Self::Overloaded(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::NotFound | Self::LogSinkMissing => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -97,6 +106,7 @@ impl Problem {
             Self::VaultUnavailable => "the vault is unavailable".to_owned(),
             Self::LogSinkMissing => "the settings name no sink of log events".to_owned(),
             Self::LogQueue(error) => error.to_string(),
+            Self::Overloaded(_) => "the gateway has too much to do; try again".to_owned(),
             Self::NotFound => "there is no such endpoint".to_owned(),
             Self::MethodNotAllowed => "the endpoint does not take this method".to_owned(),
             Self::Internal => "something broke; the log says where".to_owned(),
@@ -113,8 +123,13 @@ impl Problem {
             };
             response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
-        if let Self::LogQueue(_) = self {
-            response.insert_header((header::RETRY_AFTER, LOG_RETRY_SECONDS));
+        let retry_after = match self {
+            Self::LogQueue(_) => Some(LOG_RETRY_SECONDS),
+            Self::Overloaded(_) => Some(OVERLOAD_RETRY_SECONDS),
+            _ => None,
+        };
+        if let Some(seconds) = retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
         }
         let body = serde_json::json!({
             "error": {"code": self.code(), "message": self.message()}

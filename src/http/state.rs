@@ -6,20 +6,16 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant, SystemTime},
+    time::{Instant, SystemTime},
 };
 
-use actix_web::{
-    FromRequest as _, HttpRequest, HttpResponse,
-    error::PayloadError,
-    http::header::HeaderValue,
-    web::{Bytes, Payload},
-};
+use actix_web::{HttpRequest, HttpResponse, http::header::HeaderValue};
 use arc_swap::ArcSwap;
-use tokio::time::timeout;
 
 use super::{
     ServerOptions,
+    care::{Source, Stale},
+    load::{Load, Share, Turn},
     metrics::{Metrics, Route},
     reply::Problem,
     tls::{ClientCertificate, Tls},
@@ -29,10 +25,8 @@ use crate::{
     detect::entity_types,
     gateway::{Gateway, Report},
     outbox::Outbox,
+    vault::StoreError,
 };
-
-/// How long a caller may take to send a request: as long as the assistant waits, at most.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long the store must have answered every call before the log says that it is well:
 /// of several servers some may fail and some not.
@@ -58,6 +52,8 @@ pub struct Assistant {
     pub webhook: Authenticator,
     /// Who may call its plain API.
     pub api: Authenticator,
+    /// What part of the limits it may take up.
+    pub share: Share,
 }
 
 /// Everybody the server speaks for, and who may read its metrics.
@@ -72,46 +68,11 @@ pub struct Services {
     pub outbox: Option<Outbox>,
 }
 
-/// What a running gateway loads again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The key ring.
-    Keys,
-    /// The settings.
-    Settings,
-}
-
-impl Source {
-    pub(super) const ALL: [Self; 2] = [Self::Keys, Self::Settings];
-
-    /// The name in metrics, logs and answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Keys => "keys",
-            Self::Settings => "settings",
-        }
-    }
-}
-
-/// Whether the last attempt to load a [`Source`] again failed.
-#[derive(Default)]
-pub(super) struct Stale([AtomicBool; Source::ALL.len()]);
-
-impl Stale {
-    pub(super) fn is(&self, source: Source) -> bool {
-        self.0[source as usize].load(Ordering::Relaxed)
-    }
-
-    fn set(&self, source: Source, stale: bool) {
-        self.0[source as usize].store(stale, Ordering::Relaxed);
-    }
-}
-
 /// Shared by all workers.
 pub(super) struct State {
     services: ArcSwap<Services>,
     outbox: Option<Outbox>,
-    pub(super) max_body_len: usize,
+    pub(super) load: Load,
     /// Whether callers must have shown a certificate.
     needs_certificate: bool,
     pub(super) metrics: Metrics,
@@ -131,9 +92,9 @@ impl State {
         Self {
             outbox: services.outbox.clone(),
             services: ArcSwap::from_pointee(services),
-            max_body_len: options.max_body_len,
+            load: Load::new(options.limits),
             needs_certificate: options.tls.as_ref().is_some_and(Tls::asks_clients),
-            metrics: Metrics::new(entity_types()),
+            metrics: Metrics::new(entity_types(), &options.limits),
             stale: Stale::default(),
             ready: AtomicBool::new(true),
             store_is_up: AtomicBool::new(true),
@@ -217,20 +178,9 @@ impl State {
         })
     }
 
-    /// The whole body of a request that was let in. The limit is the application's
-    /// `PayloadConfig`.
-    pub(super) async fn body(
-        &self,
-        request: &HttpRequest,
-        payload: Payload,
-    ) -> Result<Bytes, Problem> {
-        let mut payload = payload.into_inner();
-        let body = timeout(PATIENCE, Bytes::from_request(request, &mut payload)).await;
-        let body = body.map_err(|_| Problem::BodyTooSlow)?;
-        body.map_err(|error| match error.as_error::<PayloadError>() {
-            Some(PayloadError::Overflow) => Problem::BodyTooLarge(self.max_body_len),
-            _ => Problem::BodyUnreadable,
-        })
+    /// Takes a request of an assistant on, or refuses it.
+    pub(super) fn enter<'s>(&'s self, assistant: &'s Assistant) -> Result<Turn<'s>, Problem> {
+        self.load.enter(assistant).map_err(Problem::Overloaded)
     }
 
     fn millis(&self) -> u64 {
@@ -246,7 +196,9 @@ impl State {
     /// Counts what happened, and logs it where an operator must know.
     pub(super) fn note(&self, report: &Report) {
         self.metrics.happened(report);
-        if let Some(error) = &report.store_error {
+        // That the store was not asked tells nothing of it.
+        let store_error = report.store_error.as_ref();
+        if let Some(error) = store_error.filter(|error| !matches!(error, StoreError::Shed)) {
             self.store_failed_at.store(self.millis(), Ordering::Relaxed);
             if self.store_is_up.swap(false, Ordering::Relaxed) {
                 tracing::error!(error.code = error.code(), error.cause = %error, "the store does not answer");
@@ -278,6 +230,9 @@ impl State {
     ) -> HttpResponse {
         let response = answer.unwrap_or_else(|problem| {
             tracing::debug!(error.code = problem.code(), "request refused");
+            if let Problem::Overloaded(why) = problem {
+                self.metrics.load.refused(why);
+            }
             problem.response()
         });
         self.metrics

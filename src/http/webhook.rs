@@ -6,14 +6,16 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{HeaderName, HeaderValue},
-    web::{Bytes, Data, Payload},
+    web::{Data, Payload},
 };
 use futures_util::FutureExt as _;
 
 use super::{
+    body::Body,
+    load::Need,
     metrics::Route,
     reply::Problem,
-    state::{Group, State, json},
+    state::{Group, State},
 };
 use crate::{
     gateway::{Answer, Gateway},
@@ -28,12 +30,14 @@ pub(super) async fn pre(
     let started = Instant::now();
     let answer = async {
         let assistant = state.admit(&request, Group::Webhook, Route::Pre).await?;
-        let body = state.body(&request, payload).await?;
-        let call = AssertUnwindSafe(assistant.gateway.pre_message(&body));
+        let mut turn = state.enter(&assistant)?;
+        let body = Body::read(&request, payload, &state.load).await?;
+        let call = turn.call(Need::Useful);
+        let call = AssertUnwindSafe(assistant.gateway.pre_message(&body, &call));
         match call.catch_unwind().await {
             Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
             Ok(Err(error)) => Err(error.into()),
-            Err(_) => blackout(&state, &assistant.gateway, &body),
+            Err(_) => blackout(&state, &assistant.gateway, body),
         }
     };
     state.answer(Route::Pre, started, answer.await)
@@ -47,15 +51,17 @@ pub(super) async fn post(
     let started = Instant::now();
     let answer = async {
         let assistant = state.admit(&request, Group::Webhook, Route::Post).await?;
-        let body = state.body(&request, payload).await?;
-        let call = AssertUnwindSafe(assistant.gateway.post_message(&body));
+        let mut turn = state.enter(&assistant)?;
+        let body = Body::read(&request, payload, &state.load).await?;
+        let call = turn.call(Need::Vital);
+        let call = AssertUnwindSafe(assistant.gateway.post_message(&body, &call));
         match call.catch_unwind().await {
             Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
             Ok(Err(error)) => Err(error.into()),
             // Tokens are no personal data: the answer may go on as it is.
             Err(_) => {
                 state.metrics.panicked();
-                Ok(json(body))
+                Ok(body.answer(None, &state.load))
             }
         }
     };
@@ -73,8 +79,10 @@ pub(super) async fn log(
     let answer = async {
         let assistant = state.admit(&request, Group::Webhook, Route::Log).await?;
         let outbox = state.outbox().ok_or(Problem::LogSinkMissing)?;
-        let body = state.body(&request, payload).await?;
-        let call = AssertUnwindSafe(assistant.gateway.log_event(&body));
+        let mut turn = state.enter(&assistant)?;
+        let body = Body::read(&request, payload, &state.load).await?;
+        let call = turn.call(Need::Vital);
+        let call = AssertUnwindSafe(assistant.gateway.log_event(&body, &call));
         let Ok(redacted) = call.catch_unwind().await else {
             state.metrics.panicked();
             return Err(Problem::Internal);
@@ -90,13 +98,10 @@ pub(super) async fn log(
     state.answer(Route::Log, started, answer.await)
 }
 
-fn reply(state: &State, answer: Answer<String>, body: Bytes) -> HttpResponse {
+fn reply(state: &State, answer: Answer<String>, body: Body) -> HttpResponse {
     state.note(&answer.report);
     let is_refusal = answer.is_refusal();
-    let mut response = match answer.changed {
-        Some(changed) => json(changed),
-        None => json(body),
-    };
+    let mut response = body.answer(answer.changed, &state.load);
     if is_refusal {
         let name = HeaderName::from_static(watsonx::RETURN_HEADER);
         response
@@ -107,9 +112,10 @@ fn reply(state: &State, answer: Answer<String>, body: Bytes) -> HttpResponse {
 }
 
 /// An error answer could let the raw text through, so the text goes and the call succeeds.
-fn blackout(state: &State, gateway: &Gateway, body: &[u8]) -> Result<HttpResponse, Problem> {
+fn blackout(state: &State, gateway: &Gateway, body: Body) -> Result<HttpResponse, Problem> {
     state.metrics.panicked();
-    let redacted = std::panic::catch_unwind(AssertUnwindSafe(|| gateway.blackout(body)))
+    let redacted = std::panic::catch_unwind(AssertUnwindSafe(|| gateway.blackout(&body)))
         .map_err(|_| Problem::Internal)?;
-    redacted.map(json).map_err(Problem::Body)
+    let redacted = redacted.map_err(Problem::Body)?;
+    Ok(body.answer(Some(redacted), &state.load))
 }

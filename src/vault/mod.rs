@@ -3,6 +3,7 @@
 //! [`Vault`] is what the gateway uses. It derives a session's keys from the key ring,
 //! mints tokens, seals and opens values; below it a [`Store`] keeps the sealed bytes.
 
+mod call;
 pub mod keyring;
 pub mod memory;
 mod notes;
@@ -14,6 +15,7 @@ pub mod store;
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 pub use self::{
+    call::Call,
     keyring::{KeyRing, KeyRingError},
     notes::Note,
     redis::{Address as RedisAddress, RedisOptions, RedisStore},
@@ -101,6 +103,7 @@ impl Vault {
             keys: self.ring.session(assistant, session),
             ttl: self.options.ttl,
             user: None,
+            call: None,
         }
     }
 
@@ -192,9 +195,19 @@ pub struct Session<'v> {
     keys: SessionKeys<'v>,
     ttl: Duration,
     user: Option<UserName>,
+    call: Option<&'v Call>,
 }
 
 impl<'v> Session<'v> {
+    /// This session for one call of the gateway, within what that may ask of the store.
+    #[must_use]
+    pub fn within(self, call: &'v Call) -> Session<'v> {
+        Self {
+            call: Some(call),
+            ..self
+        }
+    }
+
     /// This session as one of a customer: erasing the customer erases what is put
     /// into it from now on, and all that was put before.
     #[must_use]
@@ -205,6 +218,12 @@ impl<'v> Session<'v> {
 }
 
 impl Session<'_> {
+    /// The store, if it may be asked.
+    fn store(&self) -> Result<&dyn Store, StoreError> {
+        self.call.map_or(Ok(()), Call::admit)?;
+        Ok(&*self.vault.store)
+    }
+
     /// The keys of the session.
     pub fn keys(&self) -> &SessionKeys<'_> {
         &self.keys
@@ -249,7 +268,7 @@ impl Session<'_> {
                     }
                 })
                 .collect();
-            match self.vault.store.put(&name, &entries, limits).await? {
+            match self.store()?.put(&name, &entries, limits).await? {
                 PutOutcome::Stored => return Ok(tokens),
                 PutOutcome::Full => return Err(VaultError::Full),
                 PutOutcome::Conflict(taken) => {
@@ -281,7 +300,7 @@ impl Session<'_> {
             return Ok(Vec::new());
         }
         let name = self.keys.name();
-        let records = self.vault.store.get(&name, tokens, self.ttl).await?;
+        let records = self.store()?.get(&name, tokens, self.ttl).await?;
         let look_up = |(token, record): (&TokenId, Option<Vec<u8>>)| match record {
             None => Lookup::Unknown,
             Some(record) => match self.keys.open(token, &record) {
@@ -308,7 +327,7 @@ impl Session<'_> {
         };
         let prints: Vec<_> = values.iter().map(print).collect();
         let name = self.keys.name();
-        let held = self.vault.store.holds(&name, &prints).await?;
+        let held = self.store()?.holds(&name, &prints).await?;
         let token = |((token, _), held): (&(TokenId, _), bool)| held.then_some(*token);
         Ok(prints.iter().zip(held).map(token).collect())
     }
@@ -316,7 +335,7 @@ impl Session<'_> {
     /// Every value of the session with its token, but for those that do not open: one call
     /// of the store.
     pub async fn values(&self) -> Result<Vec<(TokenId, Opened)>, StoreError> {
-        let records = self.vault.store.list(&self.keys.name()).await?;
+        let records = self.store()?.list(&self.keys.name()).await?;
         let open = |(token, record): (TokenId, Vec<u8>)| {
             let opened = self.keys.open(&token, &record).ok()?;
             Some((token, opened))

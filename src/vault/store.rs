@@ -186,6 +186,9 @@ pub enum StoreError {
     /// Too many calls are waiting already.
     #[error("the store has too much to do")]
     Overloaded,
+    /// It was not asked: the gateway has too much to do.
+    #[error("the store was not asked, under overload")]
+    Shed,
     /// No answer before the deadline. What was asked for may happen later, or not.
     #[error("the store did not answer in time")]
     Timeout,
@@ -207,6 +210,7 @@ impl StoreError {
             Self::Full(_) => "full",
             Self::LayoutTooNew { .. } => "layout_too_new",
             Self::Overloaded => "overloaded",
+            Self::Shed => "shed",
             Self::Timeout => "timeout",
             Self::Unreplicated => "unreplicated",
             Self::Unavailable(_) => "unavailable",

@@ -281,7 +281,7 @@ mod panics {
         auth::{AuthOptions, Authenticator},
         detect::{Detector, DetectorOptions, TextRecognizer},
         gateway::{Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
-        http::{Application, Assistant, ServerOptions, Services},
+        http::{Application, Assistant, Limits, ServerOptions, Services, Share},
         policy::{Action, Policy, Rule},
         redact::token::TokenId,
         span::{Finding, Score},
@@ -405,7 +405,7 @@ mod panics {
             listen: "127.0.0.1:0".parse().unwrap(),
             tls: None,
             workers: 1,
-            max_body_len: 1 << 20,
+            limits: Limits::default(),
             shutdown_grace: Duration::from_secs(1),
         };
         Application::build(
@@ -415,6 +415,7 @@ mod panics {
                     gateway,
                     webhook: open(),
                     api: open(),
+                    share: Share::new(100),
                 }),
                 named: HashMap::new(),
                 metrics: open(),

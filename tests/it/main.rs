@@ -26,6 +26,7 @@ mod manglings;
 mod names;
 mod oauth;
 mod operations;
+mod overload;
 mod reference;
 mod refusal;
 mod reload;

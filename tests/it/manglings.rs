@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use cloakroom::{
     detect::{Detector, DetectorOptions},
     entity::EntityType,
-    gateway::{Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
+    gateway::{Call, Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
     policy::{Action, Policy, Rule},
     redact::token::{ALPHABET, TokenId},
     span::Score,
@@ -89,7 +89,7 @@ impl Room {
         let body = crate::support::bodies::post(session, text);
         let answer = self
             .runtime
-            .block_on(self.gateway.post_message(body.as_bytes()))
+            .block_on(self.gateway.post_message(body.as_bytes(), &Call::default()))
             .unwrap_or_else(|error| panic!("{error}"));
         let body = answer.changed.unwrap_or(body);
         let body: serde_json::Value = serde_json::from_str(&body).unwrap();

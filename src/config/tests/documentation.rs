@@ -167,7 +167,17 @@ fn the_defaults_are_as_documented() {
     let limits = Limits {
         max_body_bytes: 4 * 1024 * 1024,
         max_text_chars: 2048,
+        deadline: Duration::from_millis(800),
+        max_requests: 8192,
+        max_vault_calls: 256,
+        max_buffered_bytes: 256 * 1024 * 1024,
+        max_connections: 4096,
+        head_timeout: Duration::from_secs(10),
+        body_timeout: Duration::from_secs(30),
+        idle_timeout: Duration::from_secs(75),
+        write_timeout: Duration::from_secs(30),
     };
+    assert_eq!(settings.main.share_percent, 100);
     assert_eq!(settings.limits, limits);
 }
 

@@ -160,6 +160,13 @@ fn wrong_values_of_what_is_found_and_restored_are_refused() {
             "log_webhook.max_queue_bytes = 1",
             "log_webhook.max_queue_bytes: must be a whole number",
         ),
+    ];
+    refused(&cases);
+}
+
+#[test]
+fn wrong_limits_are_refused() {
+    let cases = [
         (
             "limits.max_body_bytes = 1",
             "limits.max_body_bytes: must be a whole number from 1024",
@@ -167,6 +174,22 @@ fn wrong_values_of_what_is_found_and_restored_are_refused() {
         (
             "limits.max_text_chars = 0",
             "limits.max_text_chars: must be a whole number from 64",
+        ),
+        (
+            "limits.deadline_ms = 250",
+            "limits.deadline_ms: must be more than `vault.deadline_ms`",
+        ),
+        (
+            "limits.max_requests = 0",
+            "limits.max_requests: must be a whole number from 1",
+        ),
+        (
+            "limits.share_percent = 101",
+            "limits.share_percent: must be a whole number from 1 to 100",
+        ),
+        (
+            "limits.head_timeout_ms = 0",
+            "limits.head_timeout_ms: must be a whole number from 10",
         ),
     ];
     refused(&cases);

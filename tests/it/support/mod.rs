@@ -7,3 +7,4 @@ pub(crate) mod provider;
 pub(crate) mod redis;
 pub(crate) mod replicated;
 pub(crate) mod sink;
+pub(crate) mod slow;
