@@ -2,7 +2,7 @@
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use hdrhistogram::Histogram;
@@ -48,6 +48,54 @@ pub(crate) fn round(server: &Server, path: &str, bodies: &[Vec<u8>], requests: u
     Round {
         requests_per_second: requests as f64 / took.as_secs_f64(),
         p99_ms: latencies.borrow().value_at_quantile(0.99) as f64 / 1000.0,
+    }
+}
+
+/// What a time of more than can be done came to. Every answer was a 200.
+pub(crate) struct Flood {
+    pub(crate) answers: usize,
+    pub(crate) answers_per_second: f64,
+    pub(crate) p50_ms: f64,
+    pub(crate) p99_ms: f64,
+}
+
+/// Offers `rate` requests a second, for `lasting`, over so many connections: where all of them
+/// wait for an answer, what is offered waits, too. Each answer is shown to `check`.
+pub(crate) fn flood(
+    server: &Server,
+    (path, bodies): (&str, &[Vec<u8>]),
+    rate: f64,
+    connections: usize,
+    lasting: Duration,
+    check: impl Fn(&[u8]),
+) -> Flood {
+    let (next, latencies) = (AtomicUsize::new(0), std::cell::RefCell::new(histogram()));
+    let started = Instant::now();
+    run(async {
+        let connections = (0..connections).map(|_| async {
+            let mut connection = Connection::open(server).await;
+            while started.elapsed() < lasting {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+                let due = started + Duration::from_secs_f64(at as f64 / rate);
+                tokio::time::sleep_until(due.into()).await;
+                let sent = Instant::now();
+                check(connection.call(path, &bodies[at % bodies.len()]).await);
+                let micros = u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX);
+                latencies.borrow_mut().saturating_record(micros);
+            }
+        });
+        futures_util::future::join_all(connections).await;
+    });
+    let took = started.elapsed();
+    let latencies = latencies.into_inner();
+    let answers = usize::try_from(latencies.len()).unwrap_or(usize::MAX);
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+    Flood {
+        answers,
+        answers_per_second: answers as f64 / took.as_secs_f64(),
+        p50_ms: latencies.value_at_quantile(0.5) as f64 / 1000.0,
+        p99_ms: latencies.value_at_quantile(0.99) as f64 / 1000.0,
     }
 }
 

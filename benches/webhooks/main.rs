@@ -5,11 +5,13 @@
 //! `cargo bench --bench webhooks` prints a table. Both servers and the store are processes of
 //! their own; this one sends the load over 16 connections. Rounds alternate between the two
 //! servers, and a ratio is the median of the rounds' ratios, so that what else the machine does
-//! hits both. `CLOAKROOM_BENCH_ROUNDS` and `CLOAKROOM_BENCH_REQUESTS` change their number.
+//! hits both. With `-- --overload` it offers three times what can be done instead.
+//! `CLOAKROOM_BENCH_ROUNDS` and `CLOAKROOM_BENCH_REQUESTS` change their number.
 
 mod bodies;
 mod floor;
 mod load;
+mod overload;
 mod servers;
 
 use load::Round;
@@ -27,6 +29,10 @@ fn main() {
                 .map(String::as_str)
                 .unwrap_or_default(),
         );
+        return;
+    }
+    if arguments.iter().any(|argument| argument == "--overload") {
+        overload::measure();
         return;
     }
     let rounds = setting("CLOAKROOM_BENCH_ROUNDS", 7);
