@@ -1,4 +1,6 @@
-//! The floor: what any webhook with one store round trip costs here.
+//! The floor: what any webhook with one store round trip costs here. The trip is of the kind and
+//! size of the gateway's: the same script over as many bytes, and before it, in the same
+//! pipeline, the commands that note whose session it is.
 
 use std::cell::Cell;
 
@@ -18,6 +20,13 @@ const FIELDS: [&str; 2] = ["KQZVTR", "BCDFGH"];
 const RECORD_LEN: usize = 90;
 /// How many of them tell one value from another.
 const FINGERPRINT_LEN: usize = 16;
+/// What a session holds of its customer.
+const OWNER_FIELD: &str = "@user";
+const OWNER_LEN: usize = 40;
+/// The length of a session's name.
+const NAME_LEN: usize = 16;
+/// A point in time, in milliseconds.
+const FAR_OFF: u64 = 4_000_000_000_000;
 
 /// One connection for each worker, as the gateway has.
 struct Store {
@@ -78,8 +87,12 @@ async fn echo(body: Bytes) -> HttpResponse {
 
 async fn pre(body: Bytes, store: Data<Store>) -> HttpResponse {
     let body = parse(&body);
-    let mut command = redis::cmd("EVALSHA");
-    command
+    let (user, session) = (user_key(&body), [7_u8; NAME_LEN]);
+    let mut pipeline = redis::Pipeline::with_capacity(3);
+    pipeline.cmd("ZADD").arg(&user).arg(FAR_OFF).arg(&session[..]);
+    pipeline.cmd("PEXPIRE").arg(&user).arg(2 * 86_400_000);
+    let command = pipeline
+        .cmd("EVALSHA")
         .arg(&store.sha1)
         .arg(1)
         .arg(key(&body))
@@ -88,7 +101,8 @@ async fn pre(body: Bytes, store: Data<Store>) -> HttpResponse {
     for field in FIELDS {
         command.arg(field).arg(&record()[..]);
     }
-    let _: Value = discard(command.query_async(&mut store.connection().await).await);
+    command.arg(OWNER_FIELD).arg(&[0; OWNER_LEN][..]);
+    let _: Value = discard(pipeline.query_async(&mut store.connection().await).await);
     reply(&body)
 }
 
@@ -131,6 +145,11 @@ fn key(body: &Value) -> String {
         .as_str()
         .unwrap_or_default();
     format!("floor:{{{id}}}")
+}
+
+fn user_key(body: &Value) -> String {
+    let id = body["payload"]["user_id"].as_str().unwrap_or_default();
+    format!("floor:user:{{{id}}}")
 }
 
 fn reply(body: &Value) -> HttpResponse {
