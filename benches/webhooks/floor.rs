@@ -89,7 +89,11 @@ async fn pre(body: Bytes, store: Data<Store>) -> HttpResponse {
     let body = parse(&body);
     let (user, session) = (user_key(&body), [7_u8; NAME_LEN]);
     let mut pipeline = redis::Pipeline::with_capacity(3);
-    pipeline.cmd("ZADD").arg(&user).arg(FAR_OFF).arg(&session[..]);
+    pipeline
+        .cmd("ZADD")
+        .arg(&user)
+        .arg(FAR_OFF)
+        .arg(&session[..]);
     pipeline.cmd("PEXPIRE").arg(&user).arg(2 * 86_400_000);
     let command = pipeline
         .cmd("EVALSHA")
