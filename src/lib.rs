@@ -2,6 +2,7 @@
 //!
 //! What the program does is in `README.md`, how it is built in `ARCHITECTURE.md`.
 
+pub mod audit;
 pub mod auth;
 pub mod checksum;
 pub mod cli;

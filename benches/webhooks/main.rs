@@ -87,6 +87,7 @@ fn main() {
         (&by_tls, "/webhook/pre"),
         &pre,
     );
+    compare_audit(&redis, &cloakroom, (&pre, &post), requests, rounds);
     let hanging = Redis::start();
     let without_store = Server::cloakroom(&hanging.url());
     load::round(&without_store, "/webhook/pre", &pre, requests / 4);
@@ -121,6 +122,33 @@ fn main() {
             "Resident memory of the gateway on {store}: {before:.1} MiB so far, {:.1} MiB after 200,000 more requests",
             server.rss_mib()
         );
+    }
+}
+
+/// What a record of each call costs, and one that the answer waits for.
+fn compare_audit(
+    redis: &Redis,
+    cloakroom: &Server,
+    (pre, post): (&[Vec<u8>], &[Vec<u8>]),
+    requests: usize,
+    rounds: usize,
+) {
+    for (required, record) in [(false, "recorded"), (true, "recorded first")] {
+        let audited = Server::cloakroom_with_audit(&redis.url(), cloakroom, required);
+        for (call, path, bodies) in [
+            ("pre", "/webhook/pre", pre),
+            ("post", "/webhook/post", post),
+        ] {
+            compare(
+                "Redis; floor is Cloakroom without an audit log",
+                &format!("{call}, {record}"),
+                requests,
+                rounds,
+                (cloakroom, path),
+                (&audited, path),
+                bodies,
+            );
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// How clients speak TLS with it; absent, it speaks plain HTTP.
     pub(crate) tls: Option<Arc<ClientConfig>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -55,6 +55,22 @@ impl Server {
         )
     }
 
+    /// The gateway on Redis with the keys of another one, which records to a file what it covers
+    /// and shows.
+    pub(crate) fn cloakroom_with_audit(redis: &str, other: &Self, required: bool) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cloakroom"));
+        command
+            .args(["--listen", "127.0.0.1:0"])
+            .env("CLOAKROOM_VAULT__URL", redis)
+            .env(
+                "CLOAKROOM_KEYS__FILE",
+                other.folder.path().join("data/keys.json"),
+            )
+            .env("CLOAKROOM_AUDIT__SINK", "file://audit.jsonl")
+            .env("CLOAKROOM_AUDIT__REQUIRED", required.to_string());
+        Self::start(command, None)
+    }
+
     fn start(mut command: Command, pair: Option<CertifiedKey<rcgen::KeyPair>>) -> Self {
         let folder = TempDir::new().expect("a folder");
         let tls = pair.map(|CertifiedKey { cert, signing_key }| {
@@ -87,7 +103,7 @@ impl Server {
             child,
             address,
             tls,
-            _folder: folder,
+            folder,
         }
     }
 

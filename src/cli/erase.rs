@@ -9,6 +9,7 @@ use std::{
 use clap::Subcommand;
 
 use super::{
+    audit,
     exit::{self, Exit, failed},
     parts, print,
 };
@@ -42,12 +43,12 @@ pub(super) enum SubjectCommand {
 
 pub(super) fn erase(settings: &Settings, subject: &SubjectCommand) -> Exit {
     let ring = match parts::ring(&settings.keys) {
-        Ok(ring) => ring,
+        Ok(ring) => Arc::new(ring),
         Err(problem) => return exit::settings(&[problem]),
     };
     let erased = super::block_on(async {
         let store = parts::store(settings, DEADLINE)?;
-        let vault = parts::vault(settings, Arc::new(ring), store);
+        let vault = parts::vault(settings, ring.clone(), store);
         let (assistant, subject) = match subject {
             SubjectCommand::Session { id, assistant } => (assistant, Subject::Session(id)),
             SubjectCommand::User { id, assistant } => (assistant, Subject::User(id)),
@@ -55,7 +56,13 @@ pub(super) fn erase(settings: &Settings, subject: &SubjectCommand) -> Exit {
         erase_from(&vault, assistant, subject).await
     });
     match erased {
-        Ok(Ok(erasure)) => print(&format!("{}\n", receipt(&erasure, SystemTime::now()))),
+        Ok(Ok(erasure)) => {
+            let printed = print(&format!("{}\n", receipt(&erasure, SystemTime::now())));
+            match audit::record(settings, &ring, erasure.event()) {
+                Exit::Success => printed,
+                exit => exit,
+            }
+        }
         Ok(Err(error)) => {
             let place = settings.vault.location.describe();
             failed(Exit::Unavailable, format!("vault {place}: {error}"))

@@ -9,13 +9,13 @@ pub(super) enum Exit {
     Success,
     /// 64: the command line or the settings are wrong, key ring included.
     Usage,
-    /// 65: some of the input could not be read; the rest was.
+    /// 65: some of the input could not be read, the rest was; or the audit log is not whole.
     Data,
     /// 69: the gateway, or its address or store, cannot be had.
     Unavailable,
     /// 70: one of the built-in recognizers fails its own check.
     Software,
-    /// 74: reading or writing failed.
+    /// 74: reading or writing failed, such as a record in the audit log of what was done.
     Io,
     /// 75: it must not be done now; later it may be.
     NotYet,

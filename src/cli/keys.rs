@@ -9,10 +9,12 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, thread, time::Durat
 use clap::Subcommand;
 
 use super::{
+    audit,
     exit::{self, Exit, failed},
     parts, print,
 };
 use crate::{
+    audit::{Event, KeyChange},
     config::{KeySource, Settings, create_ring, load_ring_text, replace_ring},
     sensitive::Sensitive,
     vault::KeyRing,
@@ -74,7 +76,7 @@ pub(super) fn run(settings: &Settings, command: &KeysCommand) -> Exit {
             add_only,
             print,
         } => rotate(settings, *settle, *add_only, *print),
-        KeysCommand::Activate { id, print } => activate(&settings.keys, id, *print),
+        KeysCommand::Activate { id, print } => activate(settings, id, *print),
         KeysCommand::Retire { id, force, print } => retire(settings, id, *force, *print),
     };
     done.unwrap_or_else(|exit| exit)
@@ -105,7 +107,7 @@ fn init(source: &KeySource, to_stdout: bool) -> Done {
 }
 
 fn list(settings: &Settings) -> Done {
-    let ring = Placed::load(&settings.keys)?.ring;
+    let ring = Placed::load(settings)?.ring;
     let counts = match records(settings) {
         Ok(counts) => Some(counts),
         Err(problem) => {
@@ -139,8 +141,7 @@ fn line(text: &mut String, id: &str, state: &str, counts: Option<&BTreeMap<Strin
 }
 
 fn rotate(settings: &Settings, settle: Option<u64>, add_only: bool, to_stdout: bool) -> Done {
-    let source = &settings.keys;
-    let before = Placed::load(source)?;
+    let before = Placed::load(settings)?;
     let added = before.ring.add();
     let id = added.ids().last().unwrap_or_default().to_owned();
     if to_stdout {
@@ -169,8 +170,8 @@ fn rotate(settings: &Settings, settle: Option<u64>, add_only: bool, to_stdout: b
     Ok(print(&format!("{id} is the active key\n")))
 }
 
-fn activate(source: &KeySource, id: &str, to_stdout: bool) -> Done {
-    let before = Placed::load(source)?;
+fn activate(settings: &Settings, id: &str, to_stdout: bool) -> Done {
+    let before = Placed::load(settings)?;
     let Some(ring) = before.ring.activate(id) else {
         return Err(failed(Exit::Usage, format!("there is no key {id}")));
     };
@@ -182,7 +183,7 @@ fn activate(source: &KeySource, id: &str, to_stdout: bool) -> Done {
 }
 
 fn retire(settings: &Settings, id: &str, force: bool, to_stdout: bool) -> Done {
-    let before = Placed::load(&settings.keys)?;
+    let before = Placed::load(settings)?;
     let Some(ring) = before.ring.without(id) else {
         let why = if before.ring.active_id() == id {
             "it is the active key: rotate first".to_owned()
@@ -219,13 +220,14 @@ fn retire(settings: &Settings, id: &str, force: bool, to_stdout: bool) -> Done {
 
 /// A ring as it stands in its place.
 struct Placed<'s> {
-    source: &'s KeySource,
+    settings: &'s Settings,
     text: Sensitive,
     ring: KeyRing,
 }
 
 impl<'s> Placed<'s> {
-    fn load(source: &'s KeySource) -> Result<Self, Exit> {
+    fn load(settings: &'s Settings) -> Result<Self, Exit> {
+        let source = &settings.keys;
         let text = match load_ring_text(source) {
             Ok(Some(text)) => text,
             Ok(None) => {
@@ -239,17 +241,28 @@ impl<'s> Placed<'s> {
         };
         let ring = parts::parse_ring(source, text.expose());
         let ring = ring.map_err(|problem| exit::settings(&[problem]))?;
-        Ok(Self { source, text, ring })
+        Ok(Self {
+            settings,
+            text,
+            ring,
+        })
     }
 
     /// Puts another ring in its place.
     fn become_(self, ring: KeyRing) -> Result<Self, Exit> {
-        if !matches!(self.source, KeySource::File { .. }) {
+        let source = &self.settings.keys;
+        if !matches!(source, KeySource::File { .. }) {
             return Err(not_in_a_file());
         }
         let text = ring.to_json();
-        match replace_ring(self.source, &self.text, &text) {
-            Ok(true) => Ok(Self { text, ring, ..self }),
+        match replace_ring(source, &self.text, &text) {
+            Ok(true) => {
+                let change = KeyChange::between(self.ring.ids(), ring.ids(), ring.active_id());
+                match audit::record(self.settings, &ring, Event::KeysChanged(change)) {
+                    Exit::Success => Ok(Self { text, ring, ..self }),
+                    exit => Err(exit),
+                }
+            }
             Ok(false) => Err(failed(
                 Exit::NotYet,
                 "somebody else has just changed the key ring; look at it and try again",

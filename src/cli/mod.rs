@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod certificate;
 mod detect;
 mod erase;
@@ -69,6 +70,11 @@ enum Command {
         #[command(subcommand)]
         subject: erase::SubjectCommand,
     },
+    /// Check the audit log, or print where it ends
+    Audit {
+        #[command(subcommand)]
+        command: audit::AuditCommand,
+    },
     /// Print all settings with their defaults and what they mean, as a settings file
     Config,
     /// Ask the running gateway whether it is there
@@ -114,6 +120,9 @@ pub fn run() -> ExitCode {
         }
         Command::Erase { subject } => {
             with_settings(&flags, |settings| erase::erase(settings, &subject))
+        }
+        Command::Audit { command } => {
+            with_settings(&flags, |settings| audit::run(settings, &command))
         }
         Command::Detect { explain } => {
             with_settings(&flags, |settings| detect::detect(settings, explain))

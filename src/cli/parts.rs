@@ -1,8 +1,9 @@
 //! The parts of a gateway, as the settings ask for them.
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use crate::{
+    audit::Audit,
     auth::{AuthOptions, Authenticator},
     config::{
         self, AssistantSettings, KeySource, RedisSettings, Settings, VaultLocation, load_ring_text,
@@ -138,12 +139,18 @@ pub(super) fn limits(settings: &Settings) -> Limits {
     }
 }
 
+/// The audit log, if the settings ask for one.
+pub(super) fn audit(settings: &Settings, ring: &KeyRing) -> io::Result<Option<Audit>> {
+    let open = |options| Audit::open(options, &ring.audit_key());
+    settings.audit.as_ref().map(open).transpose()
+}
+
 /// Everybody the gateway speaks for, and who is let in. Log events go nowhere yet.
 pub(super) fn services(
     settings: &Settings,
     detectors: Detectors,
-    ring: Arc<KeyRing>,
-    store: Arc<dyn Store>,
+    (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
+    audit: Option<&Audit>,
 ) -> Services {
     let vault = vault(settings, ring, store);
     let (main_detector, detectors) = detectors;
@@ -158,7 +165,8 @@ pub(super) fn services(
         };
         let vault = vault.clone().with_ttl(of.session_ttl);
         Arc::new(Assistant {
-            gateway: Gateway::new(detector, of.policy.clone(), vault, options),
+            gateway: Gateway::new(detector, of.policy.clone(), vault, options)
+                .with_audit(audit.cloned()),
             webhook: Authenticator::new(webhook.clone()),
             api: Authenticator::new(api.clone()),
             share: Share::new(of.share_percent),
@@ -180,5 +188,6 @@ pub(super) fn services(
             .collect(),
         metrics: Authenticator::new(settings.auth.metrics.clone()),
         outbox: None,
+        audit: audit.cloned(),
     }
 }

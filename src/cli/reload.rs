@@ -23,6 +23,7 @@ use super::{
     parts::{self, Detectors},
 };
 use crate::{
+    audit::{Audit, Event, KeyChange},
     config::{KeySource, Settings, Watch},
     http::{Control, Source},
     vault::{KeyRing, Store},
@@ -38,10 +39,32 @@ pub(super) struct Reloader {
     ring: Arc<KeyRing>,
     store: Arc<dyn Store>,
     keeper: Keeper,
-    control: Control,
+    control: Controls,
     watch: Watch,
     /// When a command was asked for the key ring last.
     asked: Instant,
+}
+
+/// What is told of a reload.
+pub(super) struct Controls {
+    pub(super) server: Control,
+    pub(super) audit: Option<Audit>,
+}
+
+impl Controls {
+    fn reloaded(&self, source: Source, ok: bool) {
+        self.server.reloaded(source, ok);
+        self.record(|| Event::Loaded {
+            source: source.as_str(),
+            ok,
+        });
+    }
+
+    fn record(&self, event: impl FnOnce() -> Event) {
+        if let Some(audit) = &self.audit {
+            audit.record(event());
+        }
+    }
 }
 
 /// Asks for a reload. The thread ends once this is dropped.
@@ -62,7 +85,7 @@ impl Reloader {
         settings: Settings,
         (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
         keeper: Keeper,
-        control: Control,
+        control: Controls,
     ) -> io::Result<Reload> {
         let (sender, asks) = mpsc::channel();
         let reloader = Self {
@@ -151,8 +174,9 @@ impl Reloader {
         let detectors = detectors.or_else(|| parts::detectors(&self.settings).ok());
         if let Some(detectors) = detectors {
             let (ring, store) = (self.ring.clone(), self.store.clone());
-            let services = parts::services(&self.settings, detectors, ring, store);
-            self.control.replace(services);
+            let audit = self.control.audit.as_ref();
+            let services = parts::services(&self.settings, detectors, (ring, store), audit);
+            self.control.server.replace(services);
         }
         if is_ok {
             tracing::info!("settings loaded again");
@@ -186,17 +210,18 @@ impl Reloader {
     }
 
     fn take_ring(&mut self, ring: KeyRing) {
-        let old: Vec<&str> = self.ring.ids().collect();
-        let new: Vec<&str> = ring.ids().collect();
-        let added: Vec<&str> = new.iter().filter(|id| !old.contains(id)).copied().collect();
-        let removed: Vec<&str> = old.iter().filter(|id| !new.contains(id)).copied().collect();
-        if !added.is_empty() || !removed.is_empty() || ring.active_id() != self.ring.active_id() {
+        let change = KeyChange::between(self.ring.ids(), ring.ids(), ring.active_id());
+        let is_same = change.added.is_empty()
+            && change.removed.is_empty()
+            && change.active == self.ring.active_id();
+        if !is_same {
             tracing::info!(
-                key.active = ring.active_id(),
-                keys.added = added.join(", "),
-                keys.removed = removed.join(", "),
+                key.active = change.active,
+                keys.added = change.added.join(", "),
+                keys.removed = change.removed.join(", "),
                 "the key ring has changed"
             );
+            self.control.record(|| Event::KeysLoaded(change));
         }
         self.ring = Arc::new(ring);
     }

@@ -13,9 +13,10 @@ use super::{
     keyset::{self, Keeper},
     loader::Loader,
     parts,
-    reload::Reloader,
+    reload::{Controls, Reloader},
 };
 use crate::{
+    audit::Event,
     auth::Authenticator,
     config::{self, Settings, load_or_create_ring_text},
     http::{Application, ServerOptions, Services, Tls},
@@ -59,9 +60,19 @@ pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
         Ok(outbox) => outbox,
         Err(error) => return failed(Exit::Unavailable, format!("log webhook: {error}")),
     };
-    let mut services = parts::services(&settings, detectors, ring.clone(), store.clone());
+    let audit = match parts::audit(&settings, &ring) {
+        Ok(audit) => audit,
+        Err(error) => return failed(Exit::Unavailable, format!("audit: {error}")),
+    };
+    let kept = (ring.clone(), store.clone());
+    let mut services = parts::services(&settings, detectors, kept, audit.as_ref());
     services.outbox = outbox;
-    run(loader, settings, (tls, fetcher), services, (ring, store))
+    let exit = run(loader, settings, (tls, fetcher), services, (ring, store));
+    if let Some(audit) = audit {
+        audit.record(Event::Stopped);
+        audit.close();
+    }
+    exit
 }
 
 /// Where log events go, if the settings say so.
@@ -88,7 +99,7 @@ fn run(
         limits: parts::limits(&settings),
         shutdown_grace: settings.shutdown_grace,
     };
-    let outbox = services.outbox.clone();
+    let (outbox, audit) = (services.outbox.clone(), services.audit.clone());
     let listen = settings.listen;
     let served = runtime(async {
         // What cannot be delivered before the end waits on disk for the next start.
@@ -107,7 +118,17 @@ fn run(
             tokio::spawn(certificate::watch(tls.clone(), shown));
         }
         welcome(&settings, &application);
-        let control = application.control();
+        if let Some(audit) = &audit {
+            audit.record(Event::Started {
+                version: env!("CARGO_PKG_VERSION"),
+                active: ring.active_id().to_owned(),
+                keys: ring.ids().map(str::to_owned).collect(),
+            });
+        }
+        let control = Controls {
+            server: application.control(),
+            audit,
+        };
         let reload = Reloader::start(loader, settings, (ring, store), keeper, control)?;
         let stop = async move {
             loop {

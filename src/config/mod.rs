@@ -5,6 +5,7 @@
 //! wrong is reported all at once, each problem with its place, and never with a value.
 
 mod assistants;
+mod audit;
 mod auth;
 mod keys;
 mod layers;
@@ -168,6 +169,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let context = restore::read_context(r);
     let restore = restore::read(r);
     let outbox = log_webhook::read(r, data_dir.as_deref());
+    let audit = audit::read(r);
     let milliseconds = |ms: u32| Duration::from_millis(ms.into());
     let limits = limits::read(r, deadline.map(milliseconds));
 
@@ -204,6 +206,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         context: context?,
         restore: restore?,
         outbox,
+        audit,
         limits: limits?,
     })
 }

@@ -91,7 +91,7 @@ pub(super) fn location(
 }
 
 /// The address with a password in it, percent-encoded; `None` if it has one.
-fn with_password(text: &str, password: &Sensitive) -> Option<Sensitive> {
+pub(super) fn with_password(text: &str, password: &Sensitive) -> Option<Sensitive> {
     let (scheme, rest) = text.split_once("://")?;
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let (user, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));

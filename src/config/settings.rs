@@ -12,6 +12,7 @@ use super::{
     vault::VaultLocation,
 };
 use crate::{
+    audit::AuditOptions,
     auth::{AuthOptions, Authenticator, KeySet, OauthOptions},
     detect::Recognizer,
     gateway::{Pointer, RestoreOptions, SessionOptions},
@@ -60,6 +61,8 @@ pub struct Settings {
     pub context: Vec<Pointer>,
     /// Where redacted log events wait and go; absent if the log webhook is not used.
     pub outbox: Option<OutboxOptions>,
+    /// Where is recorded who was shown what; absent if nowhere.
+    pub audit: Option<AuditOptions>,
     /// What is accepted, how much at once, and how long anybody is waited for.
     pub limits: Limits,
 }
@@ -116,6 +119,7 @@ impl Settings {
                 self.vault.deadline != other.vault.deadline,
             ),
             ("log_webhook", self.outbox != other.outbox),
+            ("audit", self.audit != other.audit),
             ("limits", self.limits.fixed() != other.limits.fixed()),
         ];
         differs
@@ -182,6 +186,11 @@ impl Settings {
                 self.main.policy.default_rule().action.name().to_owned(),
             ),
         ];
+        if let Some(audit) = &self.audit {
+            let required = if audit.required { ", required" } else { "" };
+            let sink = audit.sink.describe();
+            summary.push(("audit.sink", format!("{sink}{required}")));
+        }
         if !names.is_empty() {
             summary.push(("assistants", names.join(", ")));
         }

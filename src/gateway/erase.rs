@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use super::{Gateway, identity};
 use crate::{
+    audit::Event,
     timestamp,
     vault::{Holding, Session, StoreError, User, Vault},
 };
@@ -27,6 +28,18 @@ pub struct Erasure {
     pub erased: Holding,
     /// What a lookup found afterwards: nothing, unless the customer went on writing.
     pub remaining: Holding,
+}
+
+impl Erasure {
+    /// The record of it.
+    pub fn event(&self) -> Event {
+        Event::Erased {
+            subject: self.kind,
+            name: self.name.clone(),
+            sessions: self.erased.sessions,
+            values: self.erased.values,
+        }
+    }
 }
 
 /// Erases from a vault, for callers without a detector.

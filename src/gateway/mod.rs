@@ -1,5 +1,6 @@
 //! The use cases, without HTTP: a message goes out redacted, an answer comes back restored.
 
+mod audit;
 mod bounds;
 mod dialogue;
 mod erase;
@@ -32,8 +33,8 @@ pub use crate::platform::{
 };
 
 use crate::{
-    detect::Detector, entity::EntityType, platform::json::BodyError, policy::Policy, redact::scan,
-    vault::Vault,
+    audit::Audit, detect::Detector, entity::EntityType, platform::json::BodyError, policy::Policy,
+    redact::scan, vault::Vault,
 };
 
 /// What an answer shows in place of a token that cannot be turned back.
@@ -144,6 +145,10 @@ pub enum GatewayError {
     /// The store does not answer, and [`RestoreOptions::unavailable`] asks for an error.
     #[error("the vault is unavailable")]
     Unavailable,
+    /// There is no record of what would be shown, and [`RestoreOptions::unavailable`] asks for
+    /// an error.
+    #[error("the audit log is unavailable")]
+    Unaudited,
 }
 
 /// A change of a text: the bytes of `span` give way to `text`.
@@ -160,6 +165,10 @@ pub struct Gateway {
     policy: Policy,
     vault: Vault,
     options: GatewayOptions,
+    /// Where it is recorded what was covered and shown, if anywhere.
+    audit: Option<Audit>,
+    /// The assistant's name, for records.
+    name: Arc<str>,
     /// The types that a token may name: what is no type is no token of ours.
     types: HashMap<String, EntityType>,
 }
@@ -181,9 +190,17 @@ impl Gateway {
             detector,
             policy,
             vault,
+            name: options.assistant.as_str().into(),
             options,
+            audit: None,
             types,
         }
+    }
+
+    /// The same, with a record of what is covered and shown.
+    #[must_use]
+    pub fn with_audit(self, audit: Option<Audit>) -> Self {
+        Self { audit, ..self }
     }
 
     /// The tokens that may stand in a text.

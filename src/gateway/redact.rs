@@ -86,6 +86,7 @@ impl Gateway {
         let found = values.len();
         let mentions = self.name_parts(texts, &mut plans, &mut values);
         let mut values = values.into_list();
+        let own = values.len();
         let is_answered = !asked.is_empty();
         let (mut tokens, known) = join(
             self.tokens(session, &values, is_answered, &mut report),
@@ -113,6 +114,10 @@ impl Gateway {
             Tokens::Stored(_) => report.minted = answered,
             Tokens::Sealed(_) => report.sealed = answered,
         }
+        // Parts of names stand behind those that were found, and have no token in the text.
+        let given_out = values[..found].iter().chain(&values[own..]);
+        let is_sealed = matches!(tokens, Tokens::Sealed(_));
+        self.note_minted(session, given_out.map(|value| value.entity), is_sealed);
         for plan in &mut plans {
             plan.sort_by_key(|(span, _)| span.start);
         }

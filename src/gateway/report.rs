@@ -1,6 +1,6 @@
 //! What happened to a message, in numbers and types: for metrics and logs, never with a value.
 
-use crate::{entity::EntityType, vault::StoreError};
+use crate::{audit::Reader, entity::EntityType, vault::StoreError};
 
 /// Why an answer is less than it could be. None of them lets text through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,6 +18,8 @@ pub enum Degraded {
     Panic,
     /// There is no session id and no place to plant one: the tokens cannot be turned back.
     Unpaired,
+    /// There is no record of what would be shown, so it is not shown: labels.
+    AuditUnavailable,
     /// Values gave way to something that cannot be turned back, to keep within the text limit.
     TextLimit,
 }
@@ -32,6 +34,7 @@ impl Degraded {
             Self::Blocked => "blocked",
             Self::Panic => "panic",
             Self::Unpaired => "unpaired",
+            Self::AuditUnavailable => "audit_unavailable",
             Self::TextLimit => "text_limit",
         }
     }
@@ -51,6 +54,8 @@ pub struct Report {
     pub sealed: usize,
     /// Tokens that were turned back.
     pub restored: usize,
+    /// What kinds of values they were, and who is shown them.
+    pub shown: Vec<(Reader, EntityType)>,
     /// Those of them that had been copied badly.
     pub repaired: usize,
     /// Tokens that the session does not know.
@@ -79,6 +84,13 @@ impl Report {
             _ => Degraded::StoreUnavailable,
         });
         self.store_error = Some(error);
+    }
+
+    /// Nothing is shown after all.
+    pub(super) fn withhold(&mut self) {
+        (self.restored, self.repaired, self.unknown) = (0, 0, 0);
+        self.shown.clear();
+        self.degrade(Degraded::AuditUnavailable);
     }
 
     pub(super) fn degrade(&mut self, why: Degraded) {

@@ -4,6 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{AgentView, Fallback, Gateway, GatewayError, Replacement, Report};
 use crate::{
+    audit::Reader,
     platform::{
         markup::Markup,
         watsonx::{Audience, Shown},
@@ -30,6 +31,16 @@ pub(super) enum Reading {
     Shown(Markup, Audience),
 }
 
+impl Reading {
+    fn reader(self) -> Reader {
+        match self {
+            Self::Raw => Reader::Client,
+            Self::Shown(_, Audience::Agent) => Reader::Agent,
+            Self::Shown(_, Audience::Customer) => Reader::Customer,
+        }
+    }
+}
+
 impl From<&Shown> for Reading {
     fn from(shown: &Shown) -> Self {
         Self::Shown(shown.markup, shown.audience)
@@ -47,6 +58,8 @@ enum Stored {
     /// The names that were asked for, in rising order, and what the session holds for them.
     Answer(Vec<TokenId>, Vec<Lookup>),
     Unavailable(StoreError),
+    /// There is no record of what would be shown, so nothing is: not even what needs no store.
+    Withheld,
 }
 
 impl Stored {
@@ -107,27 +120,41 @@ impl Gateway {
         wanted.dedup();
         wanted.truncate(MAX_LOOKUPS);
         let stored = look_up(session, wanted, &mut report).await;
-
-        let mut replacements = Vec::with_capacity(texts.len());
-        for ((text, reading), plan) in texts.iter().zip(plans) {
-            let mut own = Vec::with_capacity(plan.len());
-            for planned in plan {
-                let text = text.as_ref();
-                if let Some(with) =
-                    self.restored(session, text, *reading, &planned, &stored, &mut report)?
-                {
-                    own.push(Replacement {
-                        text: with_tags(text, &planned.candidate, with),
-                        span: planned.candidate.span,
-                    });
-                }
-            }
-            replacements.push(own);
+        let mut replacements = self.replacements(session, texts, &plans, &stored, &mut report)?;
+        if !self.may_show(session, &report).await {
+            report.withhold();
+            let stored = Stored::Withheld;
+            replacements = self.replacements(session, texts, &plans, &stored, &mut report)?;
         }
         Ok(Restoration {
             replacements,
             report,
         })
+    }
+
+    /// The replacements of each text.
+    fn replacements(
+        &self,
+        session: Option<&Session<'_>>,
+        texts: &[(impl AsRef<str>, Reading)],
+        plans: &[Vec<Planned>],
+        stored: &Stored,
+        report: &mut Report,
+    ) -> Result<Vec<Vec<Replacement>>, GatewayError> {
+        let mut replacements = Vec::with_capacity(texts.len());
+        for ((text, reading), plan) in texts.iter().zip(plans) {
+            let mut own = Vec::with_capacity(plan.len());
+            for planned in plan {
+                let text = text.as_ref();
+                let with = self.restored(session, text, *reading, planned, stored, report)?;
+                own.extend(with.map(|with| Replacement {
+                    text: with_tags(text, &planned.candidate, with),
+                    span: planned.candidate.span.clone(),
+                }));
+            }
+            replacements.push(own);
+        }
+        Ok(replacements)
     }
 
     /// The tokens of a text that are to be turned back, and how their values must be written.
@@ -199,6 +226,7 @@ impl Gateway {
         });
         let inline;
         let opened = match &candidate.code {
+            _ if matches!(stored, Stored::Withheld) => None,
             Code::Sealed(id, record) => {
                 inline = session.and_then(|session| session.open_inline(id, record));
                 inline.as_ref()
@@ -221,6 +249,7 @@ impl Gateway {
         };
         if let Some(opened) = opened {
             report.restored += 1;
+            report.shown.push((reading.reader(), opened.entity));
             let value = opened.value.expose();
             let value = match (reading, self.options.restore.agent) {
                 (Reading::Shown(_, Audience::Agent), AgentView::Partial { keep_last }) => {
@@ -236,6 +265,7 @@ impl Gateway {
             return Ok(None);
         }
         let fallback = match stored {
+            Stored::Withheld => self.options.restore.unavailable,
             Stored::Unavailable(error) if !is_sealed => {
                 report.without_store(error.clone());
                 self.options.restore.unavailable
@@ -252,7 +282,10 @@ impl Gateway {
                 entity.map_or_else(|| "redacted".to_owned(), |entity| entity.readable())
             ))),
             Fallback::Token => Ok(None),
-            Fallback::Error => Err(GatewayError::Unavailable),
+            Fallback::Error => Err(match stored {
+                Stored::Withheld => GatewayError::Unaudited,
+                _ => GatewayError::Unavailable,
+            }),
         }
     }
 }

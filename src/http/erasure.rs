@@ -74,6 +74,9 @@ async fn erase(request: &HttpRequest, state: &State, subject: Subject<'_>) -> Ht
         let erasure = assistant.gateway.erase(subject).await;
         let erasure = erasure.map_err(|_| Problem::VaultUnavailable)?;
         state.metrics.care.erased(erasure.erased);
+        if let Some(audit) = &state.audit {
+            audit.record(erasure.event());
+        }
         tracing::info!(
             sessions = erasure.erased.sessions,
             values = erasure.erased.values,

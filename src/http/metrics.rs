@@ -1,5 +1,6 @@
 //! Prometheus metrics. A label is a route, a type, a code: never anything that was sent.
 
+mod audit;
 mod load;
 mod outbox;
 mod route;
@@ -13,7 +14,8 @@ use prometheus_client::{
 };
 
 use super::{care::Care, limits::Limits, load::Snapshot};
-use crate::{entity::EntityType, gateway::Report, outbox::Outbox};
+use crate::{audit::Audit, entity::EntityType, gateway::Report, outbox::Outbox};
+use audit::AuditMetrics;
 use load::LoadMetrics;
 use outbox::OutboxMetrics;
 pub(super) use route::Route;
@@ -85,6 +87,7 @@ pub(super) struct Metrics {
     outbox: OutboxMetrics,
     /// What is under way, and what was too much.
     pub(super) load: LoadMetrics,
+    audit: AuditMetrics,
     /// What operators do.
     pub(super) care: Care,
 }
@@ -163,6 +166,7 @@ impl Metrics {
         );
         let outbox = OutboxMetrics::new(&mut registry);
         let load = LoadMetrics::new(&mut registry, limits);
+        let audit = AuditMetrics::new(&mut registry);
         let care = Care::register(&mut registry);
         register_build(&mut registry);
 
@@ -198,6 +202,7 @@ impl Metrics {
             auth_failures,
             outbox,
             load,
+            audit,
             care,
         }
     }
@@ -286,10 +291,14 @@ impl Metrics {
         &self,
         now: &Snapshot,
         outbox: Option<&Outbox>,
+        audit: Option<&Audit>,
     ) -> Result<String, fmt::Error> {
         self.load.set(now);
         if let Some(outbox) = outbox {
             self.outbox.set(outbox.counts());
+        }
+        if let Some(audit) = audit {
+            self.audit.set(audit.counts(), audit.head().seq);
         }
         let mut out = String::new();
         text::encode(&mut out, &self.registry)?;

@@ -20,7 +20,7 @@ pub(super) async fn healthz() -> HttpResponse {
 /// load balancer that takes it out loses more than it gains; this endpoint is for people and alerts.
 ///
 /// With `?verbose` it also says whether settings and key ring are the newest (a gateway whose
-/// new ones are wrong is ready with the old ones), and how many turns have gone past the
+/// new ones are wrong is ready with the old ones), where the audit log ends, and how many turns have gone past the
 /// gateway since it started.
 pub(super) async fn readyz(request: HttpRequest, state: Data<State>) -> HttpResponse {
     let started = Instant::now();
@@ -46,6 +46,9 @@ pub(super) async fn readyz(request: HttpRequest, state: Data<State>) -> HttpResp
             };
             body[source.as_str()] = age.into();
         }
+        if let Some(audit) = &state.audit {
+            body["audit"] = audit.head().to_string().into();
+        }
         body["turn_marks"] = state.main().gateway.leaves_turn_marks().into();
         body["unpaired_turns"] = state.metrics.unpaired_turns().into();
     }
@@ -65,7 +68,7 @@ pub(super) async fn metrics(request: HttpRequest, state: Data<State>) -> HttpRes
     let answer = state.admit_to_metrics(&request).await.and_then(|()| {
         let text = state
             .metrics
-            .text(&state.load.snapshot(), state.outbox())
+            .text(&state.load.snapshot(), state.outbox(), state.audit.as_ref())
             .map_err(|_| Problem::Internal)?;
         Ok(HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

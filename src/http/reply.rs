@@ -32,6 +32,8 @@ pub(super) enum Problem {
     Body(BodyError),
     /// 503: the vault does not answer.
     VaultUnavailable,
+    /// 503: there is no record of what would be shown.
+    AuditUnavailable,
     /// 404: nobody said where log events are to go.
     LogSinkMissing,
     /// 503: a log event was not queued.
@@ -51,6 +53,7 @@ impl From<GatewayError> for Problem {
         match error {
             GatewayError::Body(error) => Self::Body(error),
             GatewayError::Unavailable => Self::VaultUnavailable,
+            GatewayError::Unaudited => Self::AuditUnavailable,
         }
     }
 }
@@ -67,6 +70,7 @@ impl Problem {
             Self::Body(BodyError::TooDeep) => "too_deep",
             Self::Body(BodyError::WrongShape(_)) => "wrong_shape",
             Self::VaultUnavailable => "vault_unavailable",
+            Self::AuditUnavailable => "audit_unavailable",
             Self::LogSinkMissing => "log_sink_missing",
             Self::LogQueue(PushError::Full) => "log_queue_full",
             Self::LogQueue(PushError::Unavailable) => "log_queue_unavailable",
@@ -87,9 +91,10 @@ impl Problem {
                 StatusCode::BAD_REQUEST
             }
             Self::Body(BodyError::WrongShape(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::VaultUnavailable | Self::LogQueue(_) | Self::Overloaded(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::VaultUnavailable
+            | Self::AuditUnavailable
+            | Self::LogQueue(_)
+            | Self::Overloaded(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound | Self::LogSinkMissing => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -104,6 +109,7 @@ impl Problem {
             Self::BodyUnreadable => "the body broke off".to_owned(),
             Self::Body(error) => error.to_string(),
             Self::VaultUnavailable => "the vault is unavailable".to_owned(),
+            Self::AuditUnavailable => "the audit log is unavailable".to_owned(),
             Self::LogSinkMissing => "the settings name no sink of log events".to_owned(),
             Self::LogQueue(error) => error.to_string(),
             Self::Overloaded(_) => "the gateway has too much to do; try again".to_owned(),

@@ -21,6 +21,7 @@ use super::{
     tls::{ClientCertificate, Tls},
 };
 use crate::{
+    audit::Audit,
     auth::{AuthError, Authenticator},
     detect::entity_types,
     gateway::{Gateway, Report},
@@ -66,6 +67,8 @@ pub struct Services {
     pub metrics: Authenticator,
     /// Where log events go, if anywhere. It stays that of the start.
     pub outbox: Option<Outbox>,
+    /// Where is recorded who was shown what, if anywhere. It stays that of the start.
+    pub audit: Option<Audit>,
 }
 
 /// Shared by all workers.
@@ -73,6 +76,7 @@ pub(super) struct State {
     services: ArcSwap<Services>,
     outbox: Option<Outbox>,
     pub(super) load: Load,
+    pub(super) audit: Option<Audit>,
     /// Whether callers must have shown a certificate.
     needs_certificate: bool,
     pub(super) metrics: Metrics,
@@ -91,6 +95,7 @@ impl State {
     pub(super) fn new(services: Services, options: &ServerOptions) -> Self {
         Self {
             outbox: services.outbox.clone(),
+            audit: services.audit.clone(),
             services: ArcSwap::from_pointee(services),
             load: Load::new(options.limits),
             needs_certificate: options.tls.as_ref().is_some_and(Tls::asks_clients),
@@ -156,7 +161,7 @@ impl State {
         &self,
         request: &HttpRequest,
         authenticator: &Authenticator,
-        endpoint: &str,
+        endpoint: &'static str,
     ) -> Result<(), Problem> {
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
@@ -174,6 +179,9 @@ impl State {
         }
         checked.map_err(|error| {
             self.metrics.refused(error.code());
+            if let Some(audit) = &self.audit {
+                audit.refused(endpoint, error.code());
+            }
             Problem::Auth(error)
         })
     }

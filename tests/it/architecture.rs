@@ -22,6 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("vault", &["sensitive", "entity", "redact::token"]),
     ("outbox", &["sensitive"]),
+    ("audit", &["sensitive", "entity", "timestamp", "vault"]),
     ("platform", &["sensitive", "entity", "span"]),
     (
         "gateway",
@@ -33,6 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "policy",
             "redact",
             "vault",
+            "audit",
             "platform",
             "timestamp",
         ],
@@ -48,6 +50,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "auth",
             "vault",
             "outbox",
+            "audit",
             "gateway",
         ],
     ),
@@ -63,6 +66,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "gateway",
             "vault",
             "outbox",
+            "audit",
         ],
     ),
     (
@@ -76,6 +80,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "auth",
             "vault",
             "outbox",
+            "audit",
             "gateway",
             "config",
             "http",
@@ -97,7 +102,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("jiter", &["platform"]),
     ("clap", &["cli"]),
     ("std::env", &["config", "cli"]),
-    ("std::fs", &["config", "vault", "outbox"]),
+    ("std::fs", &["config", "vault", "outbox", "audit"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -420,6 +420,7 @@ mod panics {
                 named: HashMap::new(),
                 metrics: open(),
                 outbox: None,
+                audit: None,
             },
         )
         .unwrap()

@@ -12,6 +12,7 @@ mod agents;
 mod answers;
 mod architecture;
 mod assistants;
+mod audit;
 mod auth;
 mod bad_input;
 mod cli;

@@ -38,6 +38,8 @@ const HINT_LABEL: &[u8] = b"key hint";
 const PROOF_LABEL: &[u8] = b"planted session id";
 /// The length of that proof, in bytes.
 const PROOF_LEN: usize = 16;
+/// Of the index key: what records of the audit log are chained with.
+const AUDIT_LABEL: &[u8] = b"audit log";
 /// Of the index key: what a store calls a customer.
 const USER_LABEL: &[u8] = b"user name";
 
@@ -136,6 +138,12 @@ impl KeyRing {
     /// The keys of one session of one assistant. No two pairs of ids have the same.
     pub fn session(&self, assistant: &str, session: &str) -> SessionKeys<'_> {
         SessionKeys::new(self, assistant, session)
+    }
+
+    /// The key that the audit log is chained with. It stays the same when master keys come and
+    /// go, so that old records can be checked.
+    pub fn audit_key(&self) -> Zeroizing<[u8; KEY_LEN]> {
+        self.index.expand(AUDIT_LABEL, &[])
     }
 
     /// What the store calls a customer of one assistant.

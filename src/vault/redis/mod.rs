@@ -12,6 +12,7 @@ mod breaker;
 mod connection;
 mod connector;
 mod replication;
+mod stream;
 mod tally;
 mod users;
 
