@@ -4,6 +4,7 @@ mod api;
 mod body;
 mod care;
 mod erasure;
+mod forget;
 mod lag;
 mod limits;
 mod load;
@@ -25,7 +26,7 @@ use std::{
 
 use actix_web::{
     App, HttpServer, Resource, Route,
-    dev::Server,
+    dev::{Server, Service as _},
     rt,
     web::{self, Data, ServiceConfig},
 };
@@ -83,7 +84,13 @@ impl Application {
         let app = move || {
             // Called once on each worker's thread.
             rt::spawn(lag::watch(shared.clone()));
-            App::new().app_data(shared.clone()).configure(routes)
+            App::new()
+                .app_data(shared.clone())
+                .wrap_fn(|request, service| {
+                    let answer = service.call(request);
+                    async { answer.await.map(forget::request) }
+                })
+                .configure(routes)
         };
         let connected = state.clone();
         let server = HttpServer::new(app)

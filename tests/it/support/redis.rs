@@ -73,6 +73,11 @@ impl RedisServer {
         self.port
     }
 
+    /// Where it writes.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Host and port.
     pub(crate) fn host(&self) -> String {
         format!("127.0.0.1:{}", self.port)
