@@ -8,12 +8,14 @@ mod log;
 mod post;
 mod pre;
 mod refusal;
+mod shown;
 
 pub use log::{LogEvent, Logged, LoggedText, read_log};
 pub(super) use post::read_shown;
-pub use post::{Audience, PostMessage, PostOptions, Shown, TextOffset, read_post};
+pub use post::{PostMessage, read_post};
 pub use pre::{PreMessage, read_pre};
 pub use refusal::{RETURN_HEADER, Refused, read_refused, refusal};
+pub use shown::{Audience, PostOptions, Shown, TextOffset};
 
 use super::session::Places;
 

@@ -1,101 +1,17 @@
 //! The post-message webhook: the assistant's answer before the customer sees it.
-//!
-//! The rule for every response type, known or not: a string is shown unless it is the value
-//! of a member that names a kind, identifies, addresses or is sent back as the next input
-//! ([`NOT_SHOWN`], [`NOT_SHOWN_ENDINGS`]), or stands in a command to the channel
-//! ([`COMMANDS`]). So a response type that is new does not show tokens.
 
 use std::ops::Range;
 
-use super::context::{object_or_skip, read_payload};
+use super::{
+    context::{object_or_skip, read_payload},
+    shown::{self, Audience, PostOptions, Shown, TextOffset, is_address, is_not_shown},
+};
 use crate::platform::{
     Slot,
     json::{BodyError, Kind, Reader, unescape},
-    markup::{Known, Markup, MarkupRules},
+    markup::{Known, Markup},
     session::SessionHints,
 };
-
-/// Response types that are commands to the channel and show nothing.
-const COMMANDS: &[&str] = &[
-    "date",
-    "pause",
-    "dtmf",
-    "end_session",
-    "speech_to_text",
-    "text_to_speech",
-    "start_activities",
-    "stop_activities",
-];
-
-/// Members whose strings are not shown, wherever they stand in a response: names of kinds,
-/// what is sent back as the next input, addresses, what identifies.
-const NOT_SHOWN: &[&str] = &[
-    "response_type",
-    "type",
-    "value",
-    "id",
-    "url",
-    "uri",
-    "href",
-    "source",
-    "preference",
-    "dialog_node",
-    "channels",
-    "event",
-    "query",
-    "filter",
-    "transfer_info",
-    "session_history",
-    "selection_policy",
-    "result_metadata",
-    "command_info",
-];
-
-/// Endings of members that hold ids and addresses, such as `result_id` and `image_url`.
-const NOT_SHOWN_ENDINGS: &[&str] = &["_id", "_url", "_uri"];
-
-/// Those of them that hold addresses.
-const ADDRESSES: &[&str] = &["url", "uri", "href", "source"];
-const ADDRESS_ENDINGS: &[&str] = &["_url", "_uri"];
-
-/// The response type that hands the conversation to a person, and its members that are
-/// for that person's eyes.
-const TO_AGENT: &str = "connect_to_agent";
-const FOR_AGENT: &[&str] = &["message_to_human_agent", "topic"];
-
-/// Who reads a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// The customer, whose words the tokens stand for.
-    Customer,
-    /// A person who takes the conversation over.
-    Agent,
-}
-
-/// A string that somebody is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Where it stands.
-    pub slot: Slot,
-    /// What it is taken for.
-    pub markup: Markup,
-    /// Who reads it.
-    pub audience: Audience,
-}
-
-/// A number of the body that counts UTF-16 units of a shown text, as the platform's clients
-/// (JavaScript) do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextOffset {
-    /// The number, in bytes of the body.
-    pub raw: Range<usize>,
-    /// What it says.
-    pub units: usize,
-    /// Whether it says where something ends, and not where it begins.
-    pub is_end: bool,
-    /// Which of the shown texts it is about.
-    pub shown: usize,
-}
 
 /// What a post-message body holds.
 #[derive(Default)]
@@ -106,19 +22,6 @@ pub struct PostMessage {
     pub offsets: Vec<TextOffset>,
     /// What the body says about its session.
     pub session: SessionHints,
-}
-
-/// What of an answer is shown, beyond what the contract says.
-#[derive(Clone, Copy, Debug)]
-pub struct PostOptions<'o> {
-    /// What stands below `user_defined` of a response.
-    pub user_defined: bool,
-    /// What stands below `user_defined` of the output, beside `generic`.
-    pub output_user_defined: bool,
-    /// Addresses, as texts of the markup [`Markup::Url`].
-    pub urls: bool,
-    /// How texts are rendered.
-    pub markup: &'o MarkupRules,
 }
 
 /// Reads the body of a post-message call.
@@ -244,12 +147,12 @@ impl Walk<'_, '_> {
             return;
         };
         let response_type = unescape(&self.body[response_type]);
-        if COMMANDS.contains(&response_type.as_ref()) {
+        if shown::is_command(&response_type) {
             self.shown.truncate(first);
             self.offsets.truncate(first_offset);
             return;
         }
-        let is_to_agent = response_type == TO_AGENT;
+        let is_to_agent = response_type == shown::TO_AGENT;
         let known = self.options.markup.response_type(&response_type);
         for found in &mut self.shown[first..] {
             if !found.is_settled {
@@ -318,9 +221,7 @@ impl Walk<'_, '_> {
     }
 
     fn address(&mut self, reader: &mut Reader<'_>, key: &str) -> Result<(), BodyError> {
-        let is_address = self.options.urls
-            && (ADDRESSES.contains(&key) || ADDRESS_ENDINGS.iter().any(|end| key.ends_with(end)));
-        if is_address && reader.kind()? == Kind::String {
+        if self.options.urls && is_address(key) && reader.kind()? == Kind::String {
             let raw = reader.string()?;
             self.found(raw, None);
             if let Some(found) = self.shown.last_mut() {
@@ -340,14 +241,10 @@ impl Walk<'_, '_> {
                 audience: Audience::Customer,
             },
             member: known,
-            for_agent: member.is_some_and(|member| FOR_AGENT.contains(&member)),
+            for_agent: member.is_some_and(|member| shown::FOR_AGENT.contains(&member)),
             is_settled: false,
         });
     }
-}
-
-fn is_not_shown(key: &str) -> bool {
-    NOT_SHOWN.contains(&key) || NOT_SHOWN_ENDINGS.iter().any(|ending| key.ends_with(ending))
 }
 
 /// Reads whatever stands next as (part of) a response.
