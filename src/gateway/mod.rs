@@ -17,6 +17,7 @@ mod stream;
 mod turns;
 mod values;
 mod webhook;
+mod words;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
@@ -85,9 +86,8 @@ pub struct RestoreOptions {
 impl Default for RestoreOptions {
     fn default() -> Self {
         let plain = [
-            "conversational_search",
-            "connect_to_agent",
-            "channel_transfer",
+            "connect_to_agent.message_to_human_agent",
+            "connect_to_agent.topic",
             "user_defined",
             "*.label",
             "*.alt_text",

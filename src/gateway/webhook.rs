@@ -9,6 +9,7 @@ use super::{
     redact::{BLACKOUT, Blocked, Text},
     restore::{Reading, Restoration},
     stream::Piece,
+    words,
 };
 use crate::{
     platform::{
@@ -72,13 +73,16 @@ impl Gateway {
             .redact(&session, &limited, &asked, Blocked::Refuse)
             .await;
         redaction.report.store_error = redaction.report.store_error.or(store_error);
-        if !redaction.report.blocked.is_empty() {
-            return self.refusal(original, &body, places, redaction.report);
-        }
-
-        let mut edits = edits(&body, message.texts.iter(), &redaction.replacements);
         redaction.report.unpaired_turns = self.turns_missed(&session, &message.session);
         let mark = self.turn_mark(&session, &message.session);
+        if !redaction.report.blocked.is_empty() {
+            // Nothing is planted in a refusal, so a new session's mark would prove nothing.
+            let mark = mark.filter(|_| planted.is_none());
+            return self.refusal(original, &body, places, mark, redaction.report);
+        }
+
+        words::cover(&limited, &message.words, &mut redaction.replacements);
+        let mut edits = edits(&body, message.texts.iter(), &redaction.replacements);
         let variables: Vec<(&str, &str)> = [
             (session::VARIABLE, planted.as_deref()),
             (session::TURN_VARIABLE, mark.as_deref()),
@@ -229,6 +233,7 @@ impl Gateway {
         original: &str,
         body: &str,
         places: Places,
+        mark: Option<String>,
         mut report: Report,
     ) -> Result<Answer<String>, GatewayError> {
         let changed = if places == orchestrate::PLANTING {
@@ -237,9 +242,14 @@ impl Gateway {
             report.degrade(Degraded::Blocked);
             self.blackout(original.as_bytes())?
         } else {
-            let refused = watsonx::read_refused(body)?;
+            let marked = mark
+                .and_then(|mark| session::plant(body, places, &[(session::TURN_VARIABLE, &mark)]));
+            let original = marked.map_or(Cow::Borrowed(original), |edits| {
+                Cow::Owned(json::apply(original, edits))
+            });
+            let refused = watsonx::read_refused(&json::readable(&original))?;
             let text = self.options.refusals.text(refused.locale.as_deref());
-            watsonx::refusal(original, &refused, text)
+            watsonx::refusal(&original, &refused, text)
         };
         Ok(Answer {
             changed: Some(changed),

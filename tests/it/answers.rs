@@ -321,6 +321,7 @@ async fn a_value_cannot_become_markup_and_an_ordinary_one_stays_as_it_was_writte
                 {"response_type": "search", "primary_results": [{"highlight": {"body": [redacted]}}]},
                 {"response_type": "option", "options": [{"label": redacted}]},
                 {"response_type": "conversational_search", "text": redacted},
+                {"response_type": "connect_to_agent", "message_to_human_agent": redacted, "agent_available": {"message": redacted}},
             ]),
         )
         .await;
@@ -331,7 +332,10 @@ async fn a_value_cannot_become_markup_and_an_ordinary_one_stays_as_it_was_writte
             about(html)
         );
         assert_eq!(answered[2]["options"][0]["label"], about(value));
-        assert_eq!(answered[3]["text"], about(value));
+        // IBM's clients render this as Markdown as well.
+        assert_eq!(answered[3]["text"], about(markdown));
+        assert_eq!(answered[4]["message_to_human_agent"], about(value));
+        assert_eq!(answered[4]["agent_available"]["message"], about(markdown));
         // A program gets what the customer wrote.
         let restored = gateway
             .post_body(

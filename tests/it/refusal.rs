@@ -82,6 +82,7 @@ async fn the_text_is_in_the_language_of_the_message_or_of_the_assistant() {
         (json!("pt-br"), "Sem \"cartões\"."),
         (json!("pt-PT"), "Para a sua segurança"),
         (json!("zh-TW"), "為了您的安全"),
+        (json!("zh-Hant-HK"), "為了您的安全"),
         (json!("sv"), "For your safety"),
         (json!(7), "For your safety"),
         (Value::Null, "For your safety"),

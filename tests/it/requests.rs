@@ -97,3 +97,41 @@ async fn places_in_the_context_are_redacted_by_setting() {
     assert!(id(&planted.json()).is_string());
     assert_eq!(id(&planted.json()), id(&again.json()));
 }
+
+#[tokio::test]
+async fn words_of_a_transcript_that_stand_apart_go_with_their_value() {
+    let gateway = gateway().start();
+    let said = "my mail is jane dot doe at example dot com thank you";
+    let words: Vec<&str> = said.split(' ').collect();
+    let times: Vec<Value> = words.iter().map(|word| json!([word, 0.5, 0.75])).collect();
+    let sure: Vec<Value> = words.iter().map(|word| json!([word, 0.9])).collect();
+    let body = request(
+        json!({"text": said, "integrations": {"voice_telephony": {"speech_to_text_result": {"results": [{
+            "alternatives": [{"transcript": said, "timestamps": times, "word_confidence": sure}],
+            "word_alternatives": [{"start_time": 1.5, "alternatives": [{"word": "Jane", "confidence": 0.9}, {"word": "thank", "confidence": 0.1}]}],
+            "timestamp_note": "Jane",
+        }]}}}}),
+    );
+    let answer = gateway.pre(body.to_string()).await.json();
+    let input = &answer["payload"]["input"];
+    let told = input["text"].as_str().unwrap();
+    let token = told
+        .strip_prefix("my mail is ")
+        .and_then(|rest| rest.strip_suffix(" thank you"))
+        .unwrap_or_else(|| panic!("{told}"));
+    let result = &input["integrations"]["voice_telephony"]["speech_to_text_result"]["results"][0];
+    let alternative = &result["alternatives"][0];
+    for list in ["timestamps", "word_confidence"] {
+        for (number, word) in words.iter().enumerate() {
+            let is_of_value = (3..10).contains(&number);
+            let expected = if is_of_value { token } else { word };
+            assert_eq!(alternative[list][number][0], *expected, "{list} {number}");
+        }
+    }
+    assert_eq!(alternative["timestamps"][0][1], 0.5);
+    let others = &result["word_alternatives"][0]["alternatives"];
+    assert_eq!(others[0]["word"], *token);
+    assert_eq!(others[1]["word"], "thank");
+    // Elsewhere a word alone is nobody's.
+    assert_eq!(result["timestamp_note"], "Jane");
+}

@@ -116,6 +116,33 @@ async fn a_session_without_an_id_is_planted_and_marked() {
 }
 
 #[tokio::test]
+async fn a_refused_turn_is_marked_too() {
+    let setup = gateway().set("SESSION__TURN_MARKS", true);
+    let gateway = setup
+        .set("POLICY__ENTITIES__CREDIT_CARD__ACTION", "block")
+        .start();
+    let mut assistant = Assistant::new("s");
+    assistant.turn(&gateway, false).await;
+    for _ in 0..2 {
+        assistant.turn += 1;
+        assistant.context["global"]["system"]["turn_count"] = json!(assistant.turn);
+        let body = json!({"payload": {"input": {"text": "4111 1111 1111 1111"}, "context": assistant.context}});
+        let refused = gateway.pre(body.to_string()).await.json();
+        assert!(refused["output"]["generic"][0]["text"].is_string());
+        assistant.context = refused["context"].clone();
+    }
+    assistant.turn(&gateway, false).await;
+    assert_eq!(unpaired(&[&gateway]).await, "0");
+    // Turns that passed by before a refusal are counted with it.
+    assistant.turn(&gateway, true).await;
+    let turn = assistant.turn + 1;
+    assistant.context["global"]["system"]["turn_count"] = json!(turn);
+    let body = json!({"payload": {"input": {"text": "4111 1111 1111 1111"}, "context": assistant.context}});
+    gateway.pre(body.to_string()).await;
+    assert_eq!(unpaired(&[&gateway]).await, "1");
+}
+
+#[tokio::test]
 async fn nothing_is_marked_unless_it_is_asked_for() {
     let gateway = gateway().start();
     let body = bodies::pre("s", "hello there");

@@ -55,7 +55,11 @@ pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
     }
     texts.append(&mut odd);
     session.session_id = thread.or(session.session_id);
-    Ok(PreMessage { texts, session })
+    Ok(PreMessage {
+        texts,
+        session,
+        ..PreMessage::default()
+    })
 }
 
 fn read_member(reader: &mut Reader<'_>, key: &str, texts: &mut Vec<Slot>) -> Result<(), BodyError> {

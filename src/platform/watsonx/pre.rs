@@ -14,11 +14,17 @@ const NO_TEXT: &[&str] = &["message_type", "source", "options", "suggestion_id"]
 /// Members of an attachment that the channel needs as they are.
 const OF_ATTACHMENTS: &[&str] = &["media_type", "url"];
 
+/// Members in which speech recognition lists a transcript's words one by one, with their times
+/// and what else they may have been.
+const WORD_LISTS: &[&str] = &["timestamps", "word_confidence", "word_alternatives"];
+
 /// What a pre-message body holds.
 #[derive(Default)]
 pub struct PreMessage {
     /// Where the customer's words stand.
     pub texts: Vec<Slot>,
+    /// Which of the texts are words of another one, by their places in `texts`.
+    pub words: Vec<usize>,
     /// What the body says about its session.
     pub session: SessionHints,
 }
@@ -30,6 +36,7 @@ pub struct PreMessage {
 /// is neither a string nor null.
 pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
     let mut texts = Vec::new();
+    let mut words = Vec::new();
     let mut odd = Vec::new();
     let mut session = SessionHints::default();
     let mut has_input = false;
@@ -56,7 +63,10 @@ pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
             }
             let limited = key == "text";
             text_is_string &= !limited || matches!(reader.kind()?, Kind::String | Kind::Null);
-            reader.strings(&mut |raw| texts.push(Slot { raw, limited }))
+            if limited {
+                return reader.strings(&mut |raw| texts.push(Slot { raw, limited }));
+            }
+            read_member(reader, key, &mut texts, &mut words)
         })
     })?;
     if !has_input {
@@ -66,7 +76,31 @@ pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
         return Err(BodyError::WrongShape("payload.input.text is no string"));
     }
     texts.append(&mut odd);
-    Ok(PreMessage { texts, session })
+    Ok(PreMessage {
+        texts,
+        words,
+        session,
+    })
+}
+
+/// The strings of the member `key`, known or not.
+fn read_member(
+    reader: &mut Reader<'_>,
+    key: &str,
+    texts: &mut Vec<Slot>,
+    words: &mut Vec<usize>,
+) -> Result<(), BodyError> {
+    if WORD_LISTS.contains(&key) {
+        let first = texts.len();
+        read_texts(reader, texts)?;
+        words.extend(first..texts.len());
+        return Ok(());
+    }
+    match reader.kind()? {
+        Kind::Object => reader.object(|reader, key| read_member(reader, key, texts, words)),
+        Kind::Array => reader.array(|reader| read_member(reader, key, texts, words)),
+        _ => read_texts(reader, texts),
+    }
 }
 
 fn read_attachments(reader: &mut Reader<'_>, texts: &mut Vec<Slot>) -> Result<(), BodyError> {
