@@ -1,15 +1,17 @@
 //! Answers that come in pieces: a token that a piece's border cuts in two is put together.
 //!
 //! The text is restored chunk by chunk (see [`stream`]), so the characters are the same
-//! whatever the pieces are. What is no whole chunk yet is held back, as a note of the session:
-//! the next piece may reach another replica. The platform sends the pieces of a run one after
-//! the other, each when the one before was answered.
+//! whatever the pieces are. Of the chunk that is still being written, what is
+//! [settled](scan::settled) goes out at once; only what may be the beginning of a token is held
+//! back. The whole chunk is kept, with how much of it was shown, as a note of the session: the
+//! next piece may reach another replica. The platform sends the pieces of a run one after the
+//! other, each when the one before was answered.
 //!
 //! What is held back goes out with the next piece, or with the end of the run; it is never
-//! more than [`stream::MAX_CHUNK`], mostly a word. No timer sends it: a webhook answers when it
-//! is called. What another run left behind is dropped, as is what has waited for longer than
-//! [`PATIENCE`] where runs have no ids: in both cases the message that ends a run repeats
-//! the whole text.
+//! more than [`stream::MAX_CHUNK`], mostly nothing. No timer sends it: a webhook answers when it
+//! is called. Where runs have no ids, what has waited for longer than [`PATIENCE`] goes out as it
+//! is, before the next piece: nobody knows whether that goes on with it. What another run left
+//! behind is dropped: the message that ends a run repeats the whole text.
 
 use std::{
     ops::Range,
@@ -23,7 +25,7 @@ use super::{
     restore::{Reading, Restoration},
 };
 use crate::{
-    redact::stream,
+    redact::{scan, stream},
     sensitive::Sensitive,
     vault::{Note, Session, VaultError},
 };
@@ -52,7 +54,7 @@ pub(super) struct RestoredPiece {
 
 impl Gateway {
     /// Restores a piece, and the whole texts that came with it: one store call for what was
-    /// held back, and one more only where there is a token or something to hold back.
+    /// kept, and one more only where there is a token or something to keep.
     pub(super) async fn restore_piece(
         &self,
         session: Option<&Session<'_>>,
@@ -64,44 +66,54 @@ impl Gateway {
             let restoration = self.restore(None, whole).await?;
             return Ok(restored(restoration, None));
         };
-        let (held, store_error) = match session.recall(Note::Stream).await {
-            Ok(note) => (note.and_then(|note| held_for(piece.run, &note)), None),
-            Err(error) => (None, Some(error)),
+        let (kept, store_error) = match session.recall(Note::Stream).await {
+            Ok(note) => (
+                note.map_or_else(Kept::default, |note| Kept::of(piece.run, &note)),
+                None,
+            ),
+            Err(error) => (Kept::default(), Some(error)),
         };
-        let held = held.unwrap_or_else(|| Sensitive::from(""));
-        let text = [held.expose(), piece.text].concat();
-        let (chunks, mut rest) = stream::chunks(&text);
+        let text = [kept.chunk.expose(), piece.text].concat();
+        let (chunks, mut open) = stream::chunks(&text);
         // Without the store a piece stands alone.
         if piece.is_last || store_error.is_some() {
-            rest = text.len();
+            open = text.len();
         }
-        let settled = chunks.last().map_or(0, |chunk| chunk.end);
+        let last_end = chunks.last().map_or(0, |chunk| chunk.end);
+        let shown = open + self.settled(&text[open..]);
         let own = |range: Range<usize>| (&text[range], piece.reading);
         let texts: Vec<(&str, Reading)> = whole
             .iter()
             .map(|(text, reading)| (text.as_ref(), *reading))
+            .chain([(kept.left.expose(), piece.reading)])
             .chain(chunks.into_iter().map(own))
-            .chain((settled < rest).then(|| own(settled..rest)))
+            .chain((last_end < shown).then(|| own(last_end..shown)))
             .collect();
         let remembered = async {
-            if store_error.is_some() || (held.expose().is_empty() && rest == text.len()) {
+            let is_nothing_new = kept.is_empty() && open == text.len();
+            if store_error.is_some() || is_nothing_new {
                 return Ok(());
             }
-            let note = note(piece.run, &text[rest..]);
+            let note = note(piece.run, shown - open, &text[open..]);
             session.remember(Note::Stream, note.expose()).await
         };
         let (restoration, remembered) = join(self.restore(Some(session), &texts), remembered).await;
         let mut restoration = restoration?;
 
         let pieces = restoration.replacements.split_off(whole.len());
-        let mut out: String = texts[whole.len()..]
-            .iter()
-            .zip(&pieces)
-            .map(|((text, _), replacements)| replaced(text, replacements))
-            .collect();
+        let mut texts = texts[whole.len()..].iter().zip(pieces);
+        let mut out = texts
+            .next()
+            .map_or_else(String::new, |((left, _), made)| replaced(left, &made));
+        // Of the first chunk the beginning was shown with earlier pieces.
+        let mut before = kept.shown;
+        for ((text, _), made) in texts {
+            out.push_str(&replaced_from(text, before, made));
+            before = 0;
+        }
         if let Err(error) = remembered {
             // What cannot be kept goes out as it is: no character is lost.
-            out.push_str(&text[rest..]);
+            out.push_str(&text[shown..]);
             if let VaultError::Store(error) = error {
                 restoration.report.store_error = Some(error);
             }
@@ -112,6 +124,80 @@ impl Gateway {
         let text = (out != piece.text).then_some(out);
         Ok(restored(restoration, text))
     }
+
+    /// How much of a chunk that is still being written can be shown.
+    fn settled(&self, text: &str) -> usize {
+        let is_near_type = |word: &str| {
+            let near = |name: &String| name.starts_with(word) || word.starts_with(name.as_str());
+            self.types.keys().any(near)
+        };
+        scan::settled(text, &is_near_type)
+    }
+}
+
+/// What was kept of the pieces before this one.
+struct Kept {
+    /// What is still to be shown of an answer that seems to have ended.
+    left: Sensitive,
+    /// The chunk that this piece goes on with.
+    chunk: Sensitive,
+    /// How many bytes of the chunk were shown.
+    shown: usize,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            left: Sensitive::from(""),
+            chunk: Sensitive::from(""),
+            shown: 0,
+        }
+    }
+}
+
+impl Kept {
+    /// What a note keeps for this run.
+    fn of(run: &str, note: &Sensitive) -> Self {
+        Self::read(run, note.expose()).unwrap_or_default()
+    }
+
+    fn read(run: &str, note: &str) -> Option<Self> {
+        let (of, rest) = note.split_once('\0')?;
+        let (since, rest) = rest.split_once('\0')?;
+        let (shown, chunk) = rest.split_once('\0')?;
+        let (since, shown): (u64, usize) = (since.parse().ok()?, shown.parse().ok()?);
+        let rest = chunk.get(shown..)?;
+        if of != run.replace('\0', "") {
+            return None;
+        }
+        let has_waited = now_s().saturating_sub(since) > PATIENCE.as_secs();
+        let mut kept = Self::default();
+        if run.is_empty() && has_waited {
+            kept.left = Sensitive::from(rest);
+        } else {
+            kept.chunk = Sensitive::from(chunk);
+            kept.shown = shown;
+        }
+        Some(kept)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.chunk.expose().is_empty() && self.left.expose().is_empty()
+    }
+}
+
+/// What follows the first `from` bytes of `text`, in which none of the `replacements` ends that
+/// begins later.
+fn replaced_from(text: &str, from: usize, replacements: Vec<Replacement>) -> String {
+    let later: Vec<Replacement> = replacements
+        .into_iter()
+        .filter(|made| made.span.start >= from)
+        .map(|Replacement { span, text }| Replacement {
+            span: span.start - from..span.end - from,
+            text,
+        })
+        .collect();
+    replaced(&text[from..], &later)
 }
 
 fn restored(restoration: Restoration, text: Option<String>) -> RestoredPiece {
@@ -122,19 +208,10 @@ fn restored(restoration: Restoration, text: Option<String>) -> RestoredPiece {
     }
 }
 
-/// `run NUL seconds NUL text`; an id holds no NUL where it matters.
-fn note(run: &str, text: &str) -> Sensitive {
-    Sensitive::new(format!("{}\0{}\0{text}", run.replace('\0', ""), now_s()))
-}
-
-/// What a note holds back for this run.
-fn held_for(run: &str, note: &Sensitive) -> Option<Sensitive> {
-    let (of, rest) = note.expose().split_once('\0')?;
-    let (since, text) = rest.split_once('\0')?;
-    let since: u64 = since.parse().ok()?;
-    let is_its_own = of == run.replace('\0', "")
-        && (!run.is_empty() || now_s().saturating_sub(since) <= PATIENCE.as_secs());
-    is_its_own.then(|| Sensitive::from(text))
+/// `run NUL seconds NUL shown NUL chunk`; an id holds no NUL where it matters.
+fn note(run: &str, shown: usize, chunk: &str) -> Sensitive {
+    let run = run.replace('\0', "");
+    Sensitive::new(format!("{run}\0{}\0{shown}\0{chunk}", now_s()))
 }
 
 fn now_s() -> u64 {

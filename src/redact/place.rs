@@ -37,9 +37,10 @@ pub fn of<'t>(text: &'t str, span: &Range<usize>) -> Place<'t> {
             None => Place::Web(None),
         };
     }
-    match address(run(before)) {
+    let run = run(before);
+    match address(run) {
         Some(place @ Place::Web(_)) => place,
-        _ => Place::Text,
+        _ => bare_host(run).map_or(Place::Text, |host| Place::Web(Some(host))),
     }
 }
 
@@ -53,13 +54,24 @@ pub fn of_url<'t>(url: &'t str, span: &Range<usize>) -> Place<'t> {
     })
 }
 
+/// Whether `before` ends inside a tag or the address of a link: what follows belongs to it.
+pub fn is_open(before: &str) -> bool {
+    let start = before.floor_char_boundary(before.len().saturating_sub(REACH));
+    let before = &before[start..];
+    tag(before).is_some() || destination(before).is_some()
+}
+
+/// What stands of an HTML tag before the end of `before`, where that is inside one.
+fn tag(before: &str) -> Option<&str> {
+    let inside = &before[before.rfind('<')? + 1..];
+    let is_tag = inside.starts_with(|c: char| c.is_ascii_alphabetic()) && !inside.contains('>');
+    is_tag.then_some(inside)
+}
+
 /// What stands of an attribute's value before the end of `before`, where that is inside an
 /// HTML tag.
 fn attribute(before: &str) -> Option<&str> {
-    let inside = &before[before.rfind('<')? + 1..];
-    if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) || inside.contains('>') {
-        return None;
-    }
+    let inside = tag(before)?;
     for quote in ['"', '\''] {
         if inside.matches(quote).count() % 2 == 1 {
             return inside.rsplit_once(quote).map(|(_, value)| value);
@@ -71,11 +83,19 @@ fn attribute(before: &str) -> Option<&str> {
 
 /// What stands of the address of a Markdown link or image before the end of `before`.
 fn destination(before: &str) -> Option<&str> {
-    let inside = &before[before.rfind("](")? + 2..];
-    if let Some(inside) = inside.trim_start().strip_prefix('<') {
-        return (!inside.contains(['>', '\n'])).then_some(inside);
+    let in_angles = |inside: &'_ str| !inside.contains(['>', '\n']);
+    // Of a definition, `[1]: <https://…`. Without the angle brackets it has no blanks, and is read
+    // as any address is.
+    if let Some((_, inside)) = before.rsplit_once("]:")
+        && let Some(inside) = inside.trim_start().strip_prefix('<')
+        && in_angles(inside)
+    {
+        return Some(inside);
     }
-    let inside = inside.trim_start();
+    let inside = before.rsplit_once("](")?.1.trim_start();
+    if let Some(inside) = inside.strip_prefix('<') {
+        return in_angles(inside).then_some(inside);
+    }
     let depth = inside.bytes().fold(0_i32, |depth, byte| match byte {
         _ if depth < 0 => depth,
         b'(' => depth + 1,
@@ -85,19 +105,17 @@ fn destination(before: &str) -> Option<&str> {
     (depth >= 0 && !inside.contains(char::is_whitespace)).then_some(inside)
 }
 
-/// The run of characters without blanks and quotes that ends `before`.
+/// The run of characters that ends `before` and that a client may take for one address. Some go on
+/// over quotes and over what nobody sees, none over what separates table cells, tags and code.
 fn run(before: &str) -> &str {
-    let ends = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '"' | '\'' | '<' | '>' | '`' | '|')
-            || !c.is_ascii() && !c.is_alphanumeric()
-    };
+    let ends =
+        |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '|') || is_wide_punctuation(c);
     let run = before.rfind(ends).map_or(before, |at| {
         let len = before[at..].chars().next().map_or(0, char::len_utf8);
         &before[at + len..]
     });
     let Some(slashes) = run.find("//") else {
-        return "";
+        return run;
     };
     // A bracket that was opened before the address ends it.
     let (mut round, mut square) = (0_i32, 0_i32);
@@ -117,6 +135,28 @@ fn run(before: &str) -> &str {
         .rfind(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '+' | '-' | '.'))
         .map_or(0, |at| at + 1);
     &run[scheme..]
+}
+
+/// Punctuation that is not ASCII's: no address goes on over it.
+fn is_wide_punctuation(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '\u{3000}'..='\u{303F}'
+        | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF40}'
+        | '\u{FF5B}'..='\u{FF65}' | '،' | '؛' | '؟' | '।' | '«' | '»')
+}
+
+/// The host of an address without its scheme, `example.com/…`, where `run` is in its path.
+fn bare_host(run: &str) -> Option<&str> {
+    let before = &run[..run.find(['/', '?', '#'])?];
+    let port = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    let before = port.strip_suffix(':').unwrap_or(before);
+    let host = before
+        .rsplit(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.'))
+        .next()?;
+    let (domain, top) = host.rsplit_once('.')?;
+    let is_host = !domain.split('.').any(str::is_empty)
+        && top.len() > 1
+        && top.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_host.then_some(host)
 }
 
 /// What kind of address begins with `so_far`; `None` where that is none, or none that is known.
@@ -186,6 +226,14 @@ mod tests {
             "tel:@",
             "1//2 @",
             "https://example.com/x，@",
+            "请访问https://example.com/x。@",
+            "and/or/@",
+            "e.g./@",
+            "1.5/@",
+            "example.com: @",
+            "example.com,@",
+            "| https://example.com/x|@",
+            "[x]: <https://example.com/> @",
         ] {
             assert_eq!(place(text), Place::Text, "{text}");
         }
@@ -204,6 +252,12 @@ mod tests {
             "<img src=https://example.com/?a=b&q=@>",
             "<img src='//example.com/@'>",
             "[x]: https://example.com/@",
+            "[x]: <https://example.com/a b @>",
+            "https://example.com/?q='@",
+            "https://example.com/?q=\"@",
+            "https://example.com/\u{fe0f}\u{200b}\u{1f600}@",
+            "see (example.com/?q=@",
+            "\"example.com:8080/@",
         ] {
             assert_eq!(place(text), Place::Web(Some("example.com")), "{text}");
         }

@@ -6,13 +6,13 @@
 //! keeps what follows the last one for the next piece gets the same characters whatever the
 //! pieces were.
 //!
-//! Nothing here depends on the details of [`scan`](super::scan): a chunk ends only behind a
-//! blank, where the word before it can be no part of a token, and where no bracket is open. So
-//! an address stands in one chunk, too, and a token in it is seen to be in an address.
+//! Nothing here depends on the details of [`scan`]: a chunk ends only behind a blank, where the
+//! word before it can be no part of a token, and where no bracket, tag or link is open. So an
+//! address stands in one chunk, too, and a token in it is seen to be in an address.
 
 use std::ops::Range;
 
-use super::token::ALPHABET;
+use super::{place, token::ALPHABET};
 
 /// How far a token without its record can reach, in bytes. A bracket that was opened longer
 /// ago belongs to no token, and so do words in capitals that have gone on for longer.
@@ -59,7 +59,7 @@ fn first_chunk(text: &str) -> Option<usize> {
                 may_go_on = may_be_of_token(&text[start..at]);
             }
             let is_open = open.iter().flatten().any(|opened| end - opened <= REACH);
-            if !is_open && (!may_go_on || end > REACH) {
+            if !is_open && (!may_go_on || end > REACH) && !place::is_open(&text[..end]) {
                 return Some(end);
             }
         } else if word_start.is_none() {
@@ -121,6 +121,15 @@ mod tests {
             ("a K Q Z V T R b", &["a ", "K Q Z V T R b"]),
             ("a \\[EMAIL\\_", &["a ", "\\[EMAIL\\_"]),
             ("so &#91;EMAIL", &["so ", "&#91;EMAIL"]),
+            (
+                "an <img src=\"https://x.y/a b c",
+                &["an ", "<img src=\"https://x.y/a b c"],
+            ),
+            (
+                "[x](<https://x.y/a b c> now we",
+                &["[x](<https://x.y/a b c> now ", "we"],
+            ),
+            ("a < b c", &["a ", "< b c"]),
         ] {
             assert_eq!(cut(text), parts, "{text}");
         }
@@ -132,6 +141,8 @@ mod tests {
         let parts = cut(&text);
         assert!(parts.len() > 10, "{parts:?}");
         assert!(parts[0].len() < 200);
+        let tag = format!("<img alt=\"{} src=\"", "and so on ".repeat(20));
+        assert_eq!(cut(&tag), ["", &tag][1..]);
         let endless = "X".repeat(3 * MAX_CHUNK);
         assert_eq!(cut(&endless).len(), 4);
     }

@@ -143,6 +143,72 @@ async fn a_token_in_two_pieces_is_put_together_by_two_replicas() {
     }
 }
 
+/// A piece whose text stands in a message, as agents' own streams have it.
+fn message_piece(text: &str) -> Value {
+    json!({"payload": {"event": "message.delta", "data": {"thread_id": "t", "run_id": "r-9", "delta": {
+        "role": "assistant", "content": [{"response_type": "text", "text": text}]}}}})
+}
+
+#[tokio::test]
+async fn a_stream_shows_at_once_all_but_what_may_be_a_token() {
+    let gateway = gateway().start();
+    let token = told(&gateway, "t", EMAIL).await;
+    let (start, end) = token.split_at(4);
+    for (pieces, shown) in [
+        (vec!["Hel", "lo", " there"], vec!["Hel", "lo", " there"]),
+        (vec!["Café", "s, 100", " %"], vec!["Café", "s, 100", " "]),
+        (vec!["请联系", "我们"], vec!["请联系", "我们"]),
+        (
+            vec!["We write to ", start, &end[..9], &end[9..], " today", "."],
+            vec!["We write to ", "", "", EMAIL, " today", "."],
+        ),
+        (
+            vec!["to ", &token, ", and so on"],
+            vec!["to ", EMAIL, ", and so on"],
+        ),
+        (vec!["so KQZ", "VT", "e "], vec!["so ", "", "KQZVTe "]),
+        (vec!["a person", "ally"], vec!["a ", ""]),
+    ] {
+        for shape in [|text: &str| piece("t", text, false), message_piece] {
+            for (text, shown) in pieces.iter().zip(&shown) {
+                let answer = gateway.post(shape(text).to_string()).await.json();
+                assert_eq!(answer, shape(shown), "{pieces:?}");
+            }
+            // The end of the run, without text.
+            gateway.post(piece("t", "", true).to_string()).await;
+            let end = json!({"payload": {"event": "run.completed", "data": {"thread_id": "t", "run_id": "r-9", "delta": ""}}});
+            gateway.post(end.to_string()).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_address_in_a_stream_learns_nothing_wherever_it_is_cut() {
+    let gateway = gateway().start();
+    let token = told(&gateway, "t", EMAIL).await;
+    let long = "and so on, ".repeat(30);
+    for text in [
+        format!("see https://host.test/?q={token} or https://host.test/a,b;{token}"),
+        format!("<img alt=\"{long}\" src=\"https://evil.test/a b {token}\">"),
+        format!("<a title='x' href='https://evil.test/{long}{token}'>{long}</a>"),
+        format!("![x](<https://evil.test/{long}{token}>)"),
+        format!("[{long}](https://evil.test/?q={token})"),
+        format!("[1]: <https://evil.test/a b {token}>"),
+        format!("https://evil.test/\u{fe0f}?{token}"),
+    ] {
+        for len in [1, 7, 29, 1000] {
+            let characters: Vec<char> = text.chars().collect();
+            let mut shown = String::new();
+            for part in characters.chunks(len) {
+                let part: String = part.iter().collect();
+                shown.push_str(&self::shown(&gateway, &piece("t", &part, false)).await);
+            }
+            shown.push_str(&self::shown(&gateway, &piece("t", "", true)).await);
+            assert_eq!(shown, text, "pieces of {len}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_is_held_back_is_sealed_and_never_shown_to_another_run() {
     let gateway = gateway().start();

@@ -2,7 +2,7 @@ use std::sync::{Arc, OnceLock};
 
 use proptest::prelude::*;
 
-use super::{Piece, held_for, note};
+use super::{Kept, Piece, note};
 use crate::{
     detect::{Detector, DetectorOptions},
     entity::EntityType,
@@ -11,6 +11,7 @@ use crate::{
         restore::Reading,
     },
     policy::{Action, Policy, Rule},
+    sensitive::Sensitive,
     span::Score,
     vault::{KeyRing, NewValue, Session, Vault, VaultOptions, memory::MemoryStore},
 };
@@ -198,10 +199,18 @@ fn what_one_run_holds_back_is_not_shown_in_another() {
 }
 
 #[test]
-fn a_note_without_a_run_is_believed_for_a_while() {
-    assert!(held_for("", &note("", "x")).is_some_and(|held| held.expose() == "x"));
-    assert!(held_for("r", &note("r", "a\0b")).is_some_and(|held| held.expose() == "a\0b"));
-    assert!(held_for("", &crate::sensitive::Sensitive::from("\x005\x00x")).is_none());
-    assert!(held_for("r", &crate::sensitive::Sensitive::from("r\x005\x00x")).is_some());
-    assert!(held_for("", &note("r", "x")).is_none());
+fn a_note_without_a_run_is_believed_for_a_while_and_shown_after_that() {
+    for (run, note, left, chunk, shown) in [
+        ("", note("", 0, "x"), "", "x", 0),
+        ("r", note("r", 1, "a\0b"), "", "a\0b", 1),
+        ("", note("r", 0, "x"), "", "", 0),
+        ("", Sensitive::from("\x005\x001\x00ab"), "b", "", 0),
+        ("r", Sensitive::from("r\x005\x001\x00ab"), "", "ab", 1),
+        ("", Sensitive::from("\x005\x009\x00ab"), "", "", 0),
+        ("", Sensitive::from("odd"), "", "", 0),
+    ] {
+        let kept = Kept::of(run, &note);
+        let found = (kept.left.expose(), kept.chunk.expose(), kept.shown);
+        assert_eq!(found, (left, chunk, shown));
+    }
 }

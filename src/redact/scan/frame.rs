@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     TypeNames,
-    glyph::{FIRST_CLOSE, Glyph, Kind, glyph, glyphs},
+    glyph::{BRACKETS, FIRST_CLOSE, Glyph, Kind, glyph, glyphs},
 };
 use crate::entity;
 
@@ -83,7 +83,8 @@ pub(super) fn around(
             if closing.touches
                 && !before[..first]
                     .iter()
-                    .any(|glyph| matches!(glyph.kind, Kind::Open(_))) =>
+                    .any(|glyph| matches!(glyph.kind, Kind::Open(_)))
+                && !is_open(&text[lowest..span.start], closing.kind) =>
         {
             span.end = closing.edge;
         }
@@ -95,6 +96,13 @@ pub(super) fn around(
         is_known,
         is_closed,
     }
+}
+
+/// Whether a bracket of this kind is open at the end of `before`: that of a list, for instance, in
+/// which other tokens stand.
+fn is_open(before: &str, kind: usize) -> bool {
+    let (open, close) = BRACKETS[kind];
+    before.rfind(open) > before.rfind(close)
 }
 
 /// The characters between `from` and `to`.

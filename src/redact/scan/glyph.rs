@@ -10,7 +10,7 @@ pub(super) enum Kind {
     Plain(u8),
     /// Another letter.
     Foreign,
-    /// A letter of a script that writes no blanks.
+    /// A letter of a script that writes no blanks, or not between all words.
     Unspaced,
     /// An underscore.
     Join,
@@ -92,7 +92,9 @@ pub(super) fn glyphs(text: &str, at: usize) -> impl Iterator<Item = Glyph> + '_ 
 pub(super) fn glyph(text: &str, at: usize) -> Option<Glyph> {
     let rest = text.get(at..)?;
     let (kind, len) = match rest.as_bytes().first()? {
-        byte if byte.is_ascii_alphanumeric() => (Kind::Plain(byte.to_ascii_uppercase()), 1),
+        byte if byte.is_ascii_alphanumeric() => {
+            (Kind::Plain(byte.to_ascii_uppercase()), 1 + overlay(rest))
+        }
         b'\\' => escaped(rest),
         b'&' => entity(rest).map_or((Kind::Other, 1), |(meant, len)| (kind(meant), len)),
         b'%' => percent(rest).map_or((Kind::Other, 1), |meant| (kind(meant), 3)),
@@ -107,6 +109,19 @@ pub(super) fn glyph(text: &str, at: usize) -> Option<Glyph> {
         start: at,
         end: at + len,
     })
+}
+
+/// How many bytes of strokes and accents are laid over the ASCII letter that `rest` begins with:
+/// what underlining leaves where there is no markup.
+fn overlay(rest: &str) -> usize {
+    if rest.as_bytes().get(1).is_none_or(u8::is_ascii) {
+        return 0;
+    }
+    let marks = rest[1..].chars();
+    marks
+        .take_while(|c| matches!(c, '\u{300}'..='\u{36F}'))
+        .map(char::len_utf8)
+        .sum()
 }
 
 /// Markdown escapes ASCII punctuation; what was escaped twice has more backslashes.
@@ -221,6 +236,11 @@ fn kind(character: char) -> Kind {
         '！'..='～' => char::from_u32(character as u32 - 0xFEE0).map_or(Kind::Other, kind),
         // Mathematical letters, in blocks of capitals and small ones.
         '\u{1D400}'..='\u{1D6A3}' => Kind::Plain(b'A' + ((character as u32 - 0x1_D400) % 26) as u8),
+        // Letters in circles and squares.
+        '\u{24B6}'..='\u{24E9}' => Kind::Plain(b'A' + ((character as u32 - 0x24B6) % 26) as u8),
+        '\u{1F130}'..='\u{1F149}' | '\u{1F150}'..='\u{1F169}' | '\u{1F170}'..='\u{1F189}' => {
+            Kind::Plain(b'A' + ((character as u32 - 0x1_F130) % 32) as u8)
+        }
         '\u{AD}'
         | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}'
@@ -228,13 +248,21 @@ fn kind(character: char) -> Kind {
         | '\u{FE00}'..='\u{FE0F}'
         | '\u{FEFF}' => Kind::Mark,
         _ if character.is_whitespace() => Kind::Blank,
-        _ if is_unspaced(character) => Kind::Unspaced,
+        _ if is_unspaced(character) || takes_prefixes(character) => Kind::Unspaced,
         _ if character.is_alphanumeric() => match latin(character) {
             Some(letter) => Kind::Plain(letter.to_ascii_uppercase() as u8),
             None => Kind::Foreign,
         },
         _ => Kind::Other,
     }
+}
+
+/// Whether `character` is of a script whose prepositions are written together with the next word:
+/// Hebrew, Arabic.
+fn takes_prefixes(character: char) -> bool {
+    matches!(u32::from(character),
+        0x0590..=0x06FF | 0x0750..=0x077F | 0x08A0..=0x08FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE)
+        && character.is_alphabetic()
 }
 
 #[cfg(test)]
@@ -249,8 +277,18 @@ mod tests {
             ("К", Kind::Plain(b'K')),
             ("𝗞", Kind::Plain(b'K')),
             ("9", Kind::Plain(b'9')),
+            ("K\u{332}", Kind::Plain(b'K')),
+            ("e\u{301}\u{331}", Kind::Plain(b'E')),
+            ("Ⓚ", Kind::Plain(b'K')),
+            ("ⓩ", Kind::Plain(b'Z')),
+            ("🄺", Kind::Plain(b'K')),
+            ("🅉", Kind::Plain(b'Z')),
+            ("🅺", Kind::Plain(b'K')),
             ("é", Kind::Foreign),
             ("字", Kind::Unspaced),
+            ("ל", Kind::Unspaced),
+            ("و", Kind::Unspaced),
+            ("،", Kind::Other),
             ("\\_", Kind::Join),
             ("\\\\_", Kind::Join),
             ("＿", Kind::Join),

@@ -1,0 +1,168 @@
+//! The way through a text, byte by byte, to the words that are worth reading character by character.
+
+use super::{
+    Candidate, Scan, frame,
+    glyph::{self, Kind},
+};
+use crate::redact::token::{ALPHABET, LETTERS};
+
+// The classes of a byte.
+const WORD: u8 = 1;
+/// Not of the alphabet: a vowel or a digit.
+const STRANGER: u8 = 2;
+/// Of the alphabet.
+const LETTER: u8 = 4;
+/// Part of a character that is not ASCII.
+const HIGH: u8 = 8;
+
+const CLASS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = if !byte.is_ascii() {
+            WORD | HIGH
+        } else if byte.is_ascii_alphanumeric() {
+            WORD | STRANGER
+        } else {
+            0
+        };
+        if byte == u8::MAX {
+            break;
+        }
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        table[ALPHABET[at] as usize] = WORD | LETTER;
+        table[ALPHABET[at].to_ascii_lowercase() as usize] = WORD | LETTER;
+        at += 1;
+    }
+    table
+};
+
+impl Scan<'_> {
+    /// Looks at each word once. Nearly all of them are no token by their length or by their
+    /// first vowel; only the others are read character by character.
+    pub(super) fn run(mut self) -> Vec<Candidate> {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if CLASS[usize::from(byte)] & WORD == 0 {
+                at = self.sign(at, byte);
+                continue;
+            }
+            let start = at;
+            let mut classes = 0;
+            while let Some(class) = bytes.get(at).map(|byte| CLASS[usize::from(*byte)])
+                && class & WORD != 0
+            {
+                classes |= class;
+                at += 1;
+            }
+            if let Some(end) = self.word(start, at, classes) {
+                at = end;
+            }
+        }
+        self.found
+    }
+
+    /// Looks at what is no letter; returns where to go on.
+    fn sign(&mut self, at: usize, byte: u8) -> usize {
+        match byte {
+            b'[' => {
+                if let Some(candidate) = self.exact(at) {
+                    return self.keep(candidate);
+                }
+                self.open = Some(at);
+            }
+            b'{' => self.open = Some(at),
+            // The digits of a percent code are no letters.
+            b'%' if glyph::glyph(self.text, at).is_some_and(|glyph| glyph.kind != Kind::Other) => {
+                return at + 3;
+            }
+            _ => {}
+        }
+        at + 1
+    }
+
+    /// Looks at a run of letters, digits and all that is not ASCII; returns where to go on
+    /// where that is not its end.
+    fn word(&mut self, start: usize, end: usize, classes: u8) -> Option<usize> {
+        if classes & HIGH != 0 {
+            // Full-width letters; or a script without blanks that touches a token.
+            let near = classes & LETTER != 0
+                || self.is_joined(start)
+                || self.text.as_bytes()[start..end].contains(&0xEF)
+                || self.text.as_bytes()[start..end].contains(&0xF0);
+            return near.then(|| self.mixed_word(start, end)).flatten();
+        }
+        let len = end - start;
+        let framed = || {
+            self.is_joined(start)
+                || self
+                    .open
+                    .is_some_and(|open| start - open < frame::REACH && open >= self.from)
+        };
+        let is_worth_it = match (classes & STRANGER == 0, len) {
+            (true, ..=LETTERS) => true,
+            (false, ..=4) => false,
+            (_, ..=7) => framed(),
+            (_, 8) if self.text.as_bytes()[start - start.min(1)] == b'%' => true,
+            _ => {
+                let last = &self.text.as_bytes()[end - LETTERS..end];
+                last.iter()
+                    .all(|byte| CLASS[usize::from(*byte)] & LETTER != 0)
+            }
+        };
+        if !is_worth_it {
+            return None;
+        }
+        let candidate = if len > LETTERS + 1 {
+            self.after_its_type(start, end)
+        } else {
+            self.candidate(start)
+        };
+        candidate.map(|candidate| self.keep(candidate))
+    }
+
+    /// A run with letters that are not ASCII: each word in it that reads as ASCII.
+    fn mixed_word(&mut self, start: usize, end: usize) -> Option<usize> {
+        let (mut in_word, mut behind_markup) = (false, false);
+        let mut at = start;
+        while at < end {
+            let glyph = glyph::glyph(self.text, at)?;
+            if let Kind::Open(_) = glyph.kind {
+                self.open = Some(at);
+            }
+            // In a word a name begins only where markup parts it from its type.
+            if matches!(glyph.kind, Kind::Plain(_))
+                && (!in_word || behind_markup)
+                && let Some(candidate) = self.candidate(at)
+                && (!in_word || candidate.type_name.is_some())
+            {
+                return Some(self.keep(candidate));
+            }
+            behind_markup = glyph.kind.is_markup();
+            in_word = glyph.kind.is_letter() || in_word && behind_markup;
+            at = glyph.end;
+        }
+        Some(at)
+    }
+
+    fn keep(&mut self, candidate: Candidate) -> usize {
+        self.from = candidate.span.end;
+        self.open = None;
+        self.found.push(candidate);
+        self.from
+    }
+
+    /// Whether what stands before `at` joins it to a type name.
+    fn is_joined(&self, at: usize) -> bool {
+        let before = &self.text[..at];
+        ["_", "\u{ff3f}", ";", ">", "*", "`"]
+            .iter()
+            .any(|join| before.ends_with(join))
+            || before.ends_with("%5F")
+            || before.ends_with("%5f")
+    }
+}
