@@ -35,6 +35,7 @@ mod reference;
 mod refusal;
 mod reload;
 mod requests;
+mod round_trips;
 mod security;
 mod settings;
 mod stores;
