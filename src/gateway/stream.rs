@@ -186,8 +186,8 @@ impl Kept {
     }
 }
 
-/// What follows the first `from` bytes of `text`, in which none of the `replacements` ends that
-/// begins later.
+/// What follows the first `from` bytes of `text` once `replacements` are made, none of which
+/// reaches over that place.
 fn replaced_from(text: &str, from: usize, replacements: Vec<Replacement>) -> String {
     let later: Vec<Replacement> = replacements
         .into_iter()

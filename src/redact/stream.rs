@@ -6,7 +6,7 @@
 //! keeps what follows the last one for the next piece gets the same characters whatever the
 //! pieces were.
 //!
-//! Nothing here depends on the details of [`scan`]: a chunk ends only behind a blank, where the
+//! Nothing here depends on the details of [`scan`](super::scan): a chunk ends only behind a blank, where the
 //! word before it can be no part of a token, and where no bracket, tag or link is open. So an
 //! address stands in one chunk, too, and a token in it is seen to be in an address.
 
