@@ -20,6 +20,7 @@ mod dialogue;
 mod erasure;
 mod failover;
 mod faults;
+mod fuzzed;
 mod keys;
 mod leaks;
 mod lists;
