@@ -11,6 +11,9 @@ use std::{
 use tempfile::TempDir;
 
 /// A `redis-server` on a free port, in a folder of its own; killed when dropped.
+///
+/// `CLOAKROOM_TEST_REDIS` names another program to run in its place, of another version or of
+/// Valkey: `CLOAKROOM_TEST_REDIS=valkey-server scripts/test`.
 pub(crate) struct RedisServer {
     kind: Kind,
     process: Child,
@@ -151,6 +154,11 @@ const SETTINGS: &str = "redis.conf";
 /// What a server says when it is ready.
 const READY: &str = "Ready to accept connections";
 
+#[expect(clippy::disallowed_methods, reason = "a test has no settings file")]
+fn program() -> String {
+    std::env::var("CLOAKROOM_TEST_REDIS").unwrap_or_else(|_| "redis-server".to_owned())
+}
+
 /// Starts a server and waits until it says that it is ready; `None` if it ends instead.
 fn launch(kind: Kind, folder: &Path, port: u16, options: &[String]) -> Option<Child> {
     let log = folder.join("log");
@@ -161,7 +169,7 @@ fn launch(kind: Kind, folder: &Path, port: u16, options: &[String]) -> Option<Ch
         Kind::Tls => (vec!["--port", "0", "--tls-port", &port], READY),
         Kind::Sentinel => (vec!["--sentinel", "--port", &port], "+monitor master"),
     };
-    let mut process = Command::new("redis-server")
+    let mut process = Command::new(program())
         // A sentinel notes down there what it learns.
         .arg(folder.join(SETTINGS))
         .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
