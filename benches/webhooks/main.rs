@@ -5,7 +5,8 @@
 //! `cargo bench --bench webhooks` prints a table. Both servers and the store are processes of
 //! their own; this one sends the load over 16 connections. Rounds alternate between the two
 //! servers, and a ratio is the median of the rounds' ratios, so that what else the machine does
-//! hits both. With `-- --overload` it offers three times what can be done instead.
+//! hits both. With `-- --overload` it offers three times what can be done instead, with
+//! `-- --soak MINUTES` half of it for a long time.
 //! `CLOAKROOM_BENCH_ROUNDS` and `CLOAKROOM_BENCH_REQUESTS` change their number.
 
 mod bodies;
@@ -13,6 +14,7 @@ mod floor;
 mod load;
 mod overload;
 mod servers;
+mod soak;
 
 use load::Round;
 use servers::{Redis, Server};
@@ -35,6 +37,17 @@ fn main() {
         overload::measure();
         return;
     }
+    if let Some(at) = arguments.iter().position(|argument| argument == "--soak") {
+        let minutes = arguments
+            .get(at + 1)
+            .and_then(|minutes| minutes.parse().ok());
+        soak::run(minutes.expect("--soak takes a number of minutes"));
+        return;
+    }
+    measure();
+}
+
+fn measure() {
     let rounds = setting("CLOAKROOM_BENCH_ROUNDS", 7);
     let requests = setting("CLOAKROOM_BENCH_REQUESTS", 20_000);
     println!("{}", servers::machine());

@@ -121,6 +121,13 @@ impl Server {
             .expect("a number")
             / 1024.0
     }
+
+    /// How many files and connections it has open.
+    pub(crate) fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id()))
+            .expect("Linux")
+            .count()
+    }
 }
 
 impl Drop for Server {
@@ -134,7 +141,7 @@ impl Drop for Server {
 pub(crate) struct Redis {
     child: Child,
     port: u16,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Redis {
@@ -144,6 +151,15 @@ impl Redis {
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
             .port();
+        let child = Self::launch(port, &folder);
+        Self {
+            child,
+            port,
+            folder,
+        }
+    }
+
+    fn launch(port: u16, folder: &TempDir) -> Child {
         let child = Command::new("redis-server")
             .args([
                 "--port",
@@ -160,11 +176,15 @@ impl Redis {
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
             std::thread::sleep(Duration::from_millis(5));
         }
-        Self {
-            child,
-            port,
-            _folder: folder,
-        }
+        child
+    }
+
+    /// Kills the server; a new one with nothing in it comes up on its port `after` that.
+    pub(crate) fn restart(&mut self, after: Duration) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        std::thread::sleep(after);
+        self.child = Self::launch(self.port, &self.folder);
     }
 
     /// Stops the process where it is: it is there, and answers nothing.
