@@ -105,7 +105,7 @@ async fn pre(body: Bytes, store: Data<Store>) -> HttpResponse {
     for field in FIELDS {
         command.arg(field).arg(&record()[..]);
     }
-    command.arg(OWNER_FIELD).arg(&[0; OWNER_LEN][..]);
+    command.arg(OWNER_FIELD).arg(&[0_u8; OWNER_LEN][..]);
     let _: Value = discard(pipeline.query_async(&mut store.connection().await).await);
     reply(&body)
 }
