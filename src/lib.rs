@@ -19,4 +19,5 @@ pub mod sensitive;
 pub mod span;
 pub mod telemetry;
 pub mod timestamp;
+pub mod trace;
 pub mod vault;

@@ -13,6 +13,8 @@ mod parts;
 mod recognizers;
 mod reload;
 mod serve;
+mod traces;
+mod welcome;
 
 use std::{io, io::Write as _, path::PathBuf, process::ExitCode};
 

@@ -5,6 +5,7 @@ use std::{error::Error, io, sync::Arc};
 use tokio::{
     runtime::Handle,
     signal::unix::{SignalKind, signal},
+    sync::oneshot,
 };
 
 use super::{
@@ -14,14 +15,16 @@ use super::{
     loader::Loader,
     parts,
     reload::{Controls, Reloader},
+    traces,
+    welcome::welcome,
 };
 use crate::{
     audit::Event,
-    auth::Authenticator,
     config::{self, Settings, load_or_create_ring_text},
     http::{Application, ServerOptions, Services, Tls},
     outbox::Outbox,
-    telemetry,
+    telemetry::{self, Exporter},
+    trace::Recorder,
     vault::{KeyRing, Store},
 };
 
@@ -67,7 +70,16 @@ pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
     let kept = (ring.clone(), store.clone());
     let mut services = parts::services(&settings, detectors, kept, audit.as_ref());
     services.outbox = outbox;
-    let exit = run(loader, settings, (tls, fetcher), services, (ring, store));
+    let traces = match traces::prepare(&settings) {
+        Ok(traces) => traces,
+        Err(problem) => return exit::settings(&[problem]),
+    };
+    let outside = Outside {
+        tls,
+        fetcher,
+        traces,
+    };
+    let exit = run(loader, settings, outside, services, (ring, store));
     if let Some(audit) = audit {
         audit.record(Event::Stopped);
         audit.close();
@@ -84,19 +96,33 @@ fn outbox(settings: &Settings) -> Result<Option<Outbox>, Box<dyn Error>> {
     Ok(Some(Outbox::open(options)?))
 }
 
+/// How the gateway speaks with others.
+struct Outside {
+    tls: Option<Tls>,
+    fetcher: Option<reqwest::Client>,
+    traces: Option<(Recorder, Exporter)>,
+}
+
 fn run(
     loader: Loader,
     settings: Settings,
-    (tls, fetcher): (Option<Tls>, Option<reqwest::Client>),
+    outside: Outside,
     services: Services,
     (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
 ) -> Exit {
+    let Outside {
+        tls,
+        fetcher,
+        traces,
+    } = outside;
+    let (recorder, exporter) = traces.unzip();
     let shown = tls.as_ref().map(Tls::certificate);
     let options = ServerOptions {
         listen: settings.listen,
         tls,
         workers: settings.workers,
         limits: parts::limits(&settings),
+        recorder,
         shutdown_grace: settings.shutdown_grace,
     };
     let (outbox, audit) = (services.outbox.clone(), services.audit.clone());
@@ -106,6 +132,8 @@ fn run(
         if let Some(outbox) = outbox {
             tokio::spawn(outbox.deliver());
         }
+        let (end_traces, end) = oneshot::channel();
+        let exporting = exporter.map(|exporter| tokio::spawn(exporter.run(end)));
         let application = Application::build(&options, services)?;
         let (mut terminate, mut interrupt, mut hang_up) = (
             signal(SignalKind::terminate())?,
@@ -140,7 +168,12 @@ fn run(
             }
             tracing::info!("told to stop; calls under way may finish");
         };
-        application.run_until(stop).await
+        let served = application.run_until(stop).await;
+        if let Some(exporting) = exporting {
+            let _ = end_traces.send(());
+            let _ = exporting.await;
+        }
+        served
     });
     match served {
         Ok(()) => {
@@ -157,47 +190,4 @@ fn runtime(served: impl Future<Output = io::Result<()>>) -> io::Result<()> {
         .enable_all()
         .build()?
         .block_on(served)
-}
-
-/// Where everything is, and a first call to try.
-fn welcome(settings: &Settings, application: &Application) {
-    let address = application.address();
-    let scheme = if settings.tls.is_some() {
-        "https"
-    } else {
-        "http"
-    };
-    println!(
-        "Cloakroom {} listens on {scheme}://{address}",
-        env!("CARGO_PKG_VERSION")
-    );
-    for (name, value) in settings.summary() {
-        if name != "listen" {
-            println!("  {name:<20} {value}");
-        }
-    }
-    println!("Set the assistant's webhooks to /webhook/pre and /webhook/post. A first call:");
-    let credential = match first_method(settings) {
-        None => "",
-        Some("bearer" | "oauth") => " -H \"Authorization: Bearer $BEARER\"",
-        Some("basic") => " -u \"$USER:$PASSWORD\"",
-        Some("jwt") => " -H \"Authorization: $JWT\"",
-        Some(_) => " -H \"$HEADER: $API_KEY\"",
-    };
-    let host = match address.ip() {
-        ip if ip.is_unspecified() => format!("127.0.0.1:{}", address.port()),
-        _ => address.to_string(),
-    };
-    println!(
-        "  curl -s {scheme}://{host}/webhook/pre{credential} -H 'Content-Type: application/json' -d \
-         '{{\"payload\":{{\"input\":{{\"text\":\"My email is sam@example.com\"}}}}}}'"
-    );
-    tracing::info!(%address, "listening");
-}
-
-fn first_method(settings: &Settings) -> Option<&'static str> {
-    Authenticator::new(settings.auth.webhook.clone())
-        .methods()
-        .first()
-        .copied()
 }

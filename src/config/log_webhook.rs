@@ -89,7 +89,8 @@ fn read_place(r: &mut Reader<'_>, key: &str) -> Option<Place> {
     }
 }
 
-fn is_local(url: &Url) -> bool {
+/// Whether a URL leads to this machine.
+pub(super) fn is_local(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => IpAddr::V4(ip).is_loopback(),

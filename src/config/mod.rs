@@ -23,6 +23,7 @@ mod restore;
 mod secret;
 mod server;
 mod settings;
+mod telemetry;
 mod vault;
 mod watch;
 
@@ -47,6 +48,7 @@ pub use redis::RedisSettings;
 pub use refusal::Locale;
 pub use server::{Identity, TlsSettings};
 pub use settings::{LogFormat, LogSettings, Settings, VaultSettings};
+pub use telemetry::OtlpSettings;
 pub use vault::VaultLocation;
 pub use watch::Watch;
 
@@ -152,6 +154,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let allow_anyone = r.boolean("danger_allow_unauthenticated");
     let shutdown_grace = r.whole("shutdown_grace_ms", 0..=600_000);
     let log = read_log(r);
+    let otlp = telemetry::read(r);
     let location = vault::read_location(r, data_dir.as_deref());
     let redis = redis::read(r, location.as_ref());
     let deadline = r.whole("vault.deadline_ms", 1..=5000);
@@ -188,6 +191,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         workers: workers?,
         shutdown_grace: milliseconds(shutdown_grace?),
         log: log?,
+        otlp,
         vault: VaultSettings {
             location: location?,
             redis: redis?,

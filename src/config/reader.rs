@@ -165,6 +165,22 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A number from 0 to 1, in millionths.
+    pub(super) fn millionths(&mut self, key: &str) -> Option<u32> {
+        self.read(key, "must be a number from 0 to 1", |value| {
+            let number: f64 = match value {
+                Value::Float(number) => number,
+                Value::Integer(0) => 0.0,
+                Value::Integer(1) => 1.0,
+                Value::Untyped(text) => text.expose().parse().ok()?,
+                _ => return None,
+            };
+            // Written out, because a number with a point does not become one without.
+            let in_range = (0.0..=1.0).contains(&number);
+            in_range.then(|| format!("{:.0}", number * 1e6).parse().ok())?
+        })
+    }
+
     /// One of these words.
     pub(super) fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let words: Vec<String> = choices.iter().map(|(w, _)| format!("\"{w}\"")).collect();

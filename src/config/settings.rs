@@ -9,6 +9,7 @@ use super::{
     limits::Limits,
     redis::RedisSettings,
     server::TlsSettings,
+    telemetry::OtlpSettings,
     vault::VaultLocation,
 };
 use crate::{
@@ -34,6 +35,8 @@ pub struct Settings {
     pub shutdown_grace: Duration,
     /// What is logged, and how.
     pub log: LogSettings,
+    /// Where traces go, if anywhere.
+    pub otlp: Option<OtlpSettings>,
     /// Where values are kept.
     pub vault: VaultSettings,
     /// What seals the values; see [`load_or_create_ring_text`](super::load_or_create_ring_text).
@@ -111,6 +114,7 @@ impl Settings {
                 self.shutdown_grace != other.shutdown_grace,
             ),
             ("log", self.log != other.log),
+            ("telemetry.otlp", self.otlp != other.otlp),
             ("server.tls", self.tls != other.tls),
             ("vault.url", self.vault.location != other.vault.location),
             ("vault.redis", self.vault.redis != other.vault.redis),

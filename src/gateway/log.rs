@@ -43,7 +43,7 @@ impl Gateway {
     pub async fn log_event(
         &self,
         body: &[u8],
-        call: &Call,
+        call: &Call<'_>,
     ) -> Result<Answer<String>, GatewayError> {
         let original = super::webhook::utf8(body)?;
         let body = json::readable(original);

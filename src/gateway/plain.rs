@@ -17,7 +17,7 @@ impl Gateway {
         user: Option<&str>,
         text: &str,
         locale: Option<&str>,
-        call: &Call,
+        call: &Call<'_>,
     ) -> Answer<String> {
         let session = identity::given_of(&self.vault, self.assistant(), session, user);
         let session = session.within(call);
@@ -47,7 +47,7 @@ impl Gateway {
         &self,
         session: &str,
         text: &str,
-        call: &Call,
+        call: &Call<'_>,
     ) -> Result<Answer<String>, GatewayError> {
         let session = identity::given(&self.vault, self.assistant(), session).within(call);
         let mut restoration = self

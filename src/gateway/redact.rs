@@ -22,6 +22,7 @@ use crate::{
     },
     sensitive::Sensitive,
     span::Finding,
+    trace::{self, Fact},
     vault::{NewValue, Note, Session, VaultError},
 };
 
@@ -70,10 +71,15 @@ impl Gateway {
     ) -> Redaction {
         let mut report = Report::default();
         let mut values = Values::default();
+        let step = session.step("detect");
         let mut plans: Vec<Vec<(Range<usize>, Plan)>> = texts
             .iter()
             .map(|text| self.plan(text.text, asked, &mut values, &mut report))
             .collect();
+        trace::end(step, || {
+            let found = Fact::Count(report.found.len() as u64);
+            vec![("cloakroom.findings", found)]
+        });
         if blocked == Blocked::Label {
             report.blocked.clear();
         }

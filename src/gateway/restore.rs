@@ -16,6 +16,7 @@ use crate::{
         scan::{self, Candidate, Code},
         token::TokenId,
     },
+    trace::{self, Fact},
     vault::{Lookup, Opened, Session, StoreError},
 };
 
@@ -120,12 +121,17 @@ impl Gateway {
         wanted.dedup();
         wanted.truncate(MAX_LOOKUPS);
         let stored = look_up(session, wanted, &mut report).await;
+        let step = session.and_then(|session| session.step("restore"));
         let mut replacements = self.replacements(session, texts, &plans, &stored, &mut report)?;
         if !self.may_show(session, &report).await {
             report.withhold();
             let stored = Stored::Withheld;
             replacements = self.replacements(session, texts, &plans, &stored, &mut report)?;
         }
+        trace::end(step, || {
+            let restored = Fact::Count(report.restored as u64);
+            vec![("cloakroom.tokens.restored", restored)]
+        });
         Ok(Restoration {
             replacements,
             report,

@@ -43,7 +43,7 @@ impl Gateway {
     pub async fn pre_message(
         &self,
         body: &[u8],
-        call: &Call,
+        call: &Call<'_>,
     ) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
@@ -107,7 +107,7 @@ impl Gateway {
     pub async fn post_message(
         &self,
         body: &[u8],
-        call: &Call,
+        call: &Call<'_>,
     ) -> Result<Answer<String>, GatewayError> {
         let original = utf8(body)?;
         let body = json::readable(original);
@@ -161,7 +161,7 @@ impl Gateway {
         original: &str,
         body: &str,
         run: &orchestrate::PostRun,
-        call: &Call,
+        call: &Call<'_>,
     ) -> Result<Answer<String>, GatewayError> {
         let session = identity::of_answer(&self.vault, self.assistant(), &run.session)
             .map(|session| session.within(call));

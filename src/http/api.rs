@@ -12,11 +12,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    body::Body,
     load::Need,
     metrics::Route,
     reply::Problem,
     state::{self, Group, State},
+    visit::Visit,
 };
 use crate::{
     gateway::{Call, Gateway, Report},
@@ -63,7 +63,7 @@ pub(super) async fn detect(
         Route::Detect,
         &request,
         payload,
-        async |gateway: &Gateway, body: DetectRequest, _: &Call| {
+        async |gateway: &Gateway, body: DetectRequest, _: &Call<'_>| {
             let mut points = CodePoints::new(&body.text);
             let mut span = |finding: &Finding| {
                 json!({
@@ -105,7 +105,7 @@ pub(super) async fn redact(
         Route::Redact,
         &request,
         payload,
-        async |gateway: &Gateway, body: RedactRequest, call: &Call| {
+        async |gateway: &Gateway, body: RedactRequest, call: &Call<'_>| {
             let (user, locale) = (body.user_id.as_deref(), body.locale.as_deref());
             let answer = gateway
                 .redact_text(&body.session_id, user, &body.text, locale, call)
@@ -131,7 +131,7 @@ pub(super) async fn restore(
         Route::Restore,
         &request,
         payload,
-        async |gateway: &Gateway, body: RestoreRequest, call: &Call| {
+        async |gateway: &Gateway, body: RestoreRequest, call: &Call<'_>| {
             let answer = gateway
                 .restore_text(&body.session_id, &body.text, call)
                 .await?;
@@ -162,13 +162,13 @@ async fn serve<B: serde::de::DeserializeOwned>(
     route: Route,
     request: &HttpRequest,
     payload: Payload,
-    call: impl AsyncFnOnce(&Gateway, B, &Call) -> Result<(serde_json::Value, Report), Problem>,
+    call: impl AsyncFnOnce(&Gateway, B, &Call<'_>) -> Result<(serde_json::Value, Report), Problem>,
 ) -> HttpResponse {
-    let started = Instant::now();
+    let visit = Visit::begin(state, route, request);
     let answer = async {
-        let assistant = state.admit(request, Group::Api, route).await?;
+        let assistant = visit.admit(request, Group::Api).await?;
         let mut turn = state.enter(&assistant)?;
-        let raw = Body::read(request, payload, &state.load).await?;
+        let raw = visit.body(request, payload).await?;
         let body = serde_json::from_slice(&raw).map_err(|error| {
             Problem::Body(match error.classify() {
                 serde_json::error::Category::Data => {
@@ -181,7 +181,7 @@ async fn serve<B: serde::de::DeserializeOwned>(
             Route::Restore => Need::Vital,
             _ => Need::Useful,
         };
-        let allowed = turn.call(need);
+        let allowed = turn.call(need).traced(visit.trace());
         let outcome = AssertUnwindSafe(call(&assistant.gateway, body, &allowed))
             .catch_unwind()
             .await;
@@ -189,8 +189,9 @@ async fn serve<B: serde::de::DeserializeOwned>(
             state.metrics.panicked();
             Err(Problem::Internal)
         })?;
-        state.note(&report);
+        visit.note(&report);
         Ok(raw.answer(Some(answer.to_string()), &state.load))
     };
-    state.answer(route, started, answer.await)
+    let answer = answer.await;
+    visit.answer(answer)
 }

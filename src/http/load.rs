@@ -189,7 +189,7 @@ pub(super) enum Need {
 
 impl Turn<'_> {
     /// What a request whose body is whole may ask of the vault.
-    pub(super) fn call(&mut self, need: Need) -> Call {
+    pub(super) fn call<'c>(&mut self, need: Need) -> Call<'c> {
         if self.take_vault(need) {
             self.uses_vault = true;
             Call::within(self.load.limits.store_patience)

@@ -4,6 +4,7 @@ mod audit;
 mod load;
 mod outbox;
 mod route;
+mod traces;
 
 use std::{collections::HashMap, fmt, hash::Hash, sync::OnceLock, time::Duration};
 
@@ -14,11 +15,12 @@ use prometheus_client::{
 };
 
 use super::{care::Care, limits::Limits, load::Snapshot};
-use crate::{audit::Audit, entity::EntityType, gateway::Report, outbox::Outbox};
+use crate::{audit::Audit, entity::EntityType, gateway::Report, outbox::Outbox, trace::Counts};
 use audit::AuditMetrics;
 use load::LoadMetrics;
 use outbox::OutboxMetrics;
 pub(super) use route::Route;
+use traces::TraceMetrics;
 
 /// From 50 µs to 0.8 s by doubling, then what a slow store can add.
 const SECONDS: [f64; 16] = [
@@ -85,6 +87,7 @@ pub(super) struct Metrics {
     degraded: Family<ReasonLabel, Counter>,
     auth_failures: Family<ReasonLabel, Counter>,
     outbox: OutboxMetrics,
+    traces: TraceMetrics,
     /// What is under way, and what was too much.
     pub(super) load: LoadMetrics,
     audit: AuditMetrics,
@@ -165,6 +168,7 @@ impl Metrics {
             "Requests refused for their credentials",
         );
         let outbox = OutboxMetrics::new(&mut registry);
+        let traces = TraceMetrics::new(&mut registry);
         let load = LoadMetrics::new(&mut registry, limits);
         let audit = AuditMetrics::new(&mut registry);
         let care = Care::register(&mut registry);
@@ -201,6 +205,7 @@ impl Metrics {
             degraded,
             auth_failures,
             outbox,
+            traces,
             load,
             audit,
             care,
@@ -292,6 +297,7 @@ impl Metrics {
         now: &Snapshot,
         outbox: Option<&Outbox>,
         audit: Option<&Audit>,
+        traces: Option<&Counts>,
     ) -> Result<String, fmt::Error> {
         self.load.set(now);
         if let Some(outbox) = outbox {
@@ -299,6 +305,9 @@ impl Metrics {
         }
         if let Some(audit) = audit {
             self.audit.set(audit.counts(), audit.head().seq);
+        }
+        if let Some(counts) = traces {
+            self.traces.set(counts);
         }
         let mut out = String::new();
         text::encode(&mut out, &self.registry)?;

@@ -13,6 +13,7 @@ mod operations;
 mod reply;
 mod state;
 mod tls;
+mod visit;
 mod webhook;
 
 use std::{
@@ -41,6 +42,8 @@ pub use tls::{Certificate, Tls, TlsError, TlsOptions};
 use reply::Problem;
 use state::State;
 
+use crate::trace::Recorder;
+
 /// How long a handshake may take: two round trips and a signature.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -58,6 +61,8 @@ pub struct ServerOptions {
     pub workers: usize,
     /// What is taken on.
     pub limits: Limits,
+    /// What records traces, if anything.
+    pub recorder: Option<Recorder>,
     /// How long requests under way may take when the server is told to stop.
     pub shutdown_grace: Duration,
 }

@@ -68,7 +68,12 @@ pub(super) async fn metrics(request: HttpRequest, state: Data<State>) -> HttpRes
     let answer = state.admit_to_metrics(&request).await.and_then(|()| {
         let text = state
             .metrics
-            .text(&state.load.snapshot(), state.outbox(), state.audit.as_ref())
+            .text(
+                &state.load.snapshot(),
+                state.outbox(),
+                state.audit.as_ref(),
+                state.recorder.as_ref().map(|recorder| &**recorder.counts()),
+            )
             .map_err(|_| Problem::Internal)?;
         Ok(HttpResponse::Ok()
             .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")

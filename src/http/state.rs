@@ -26,6 +26,7 @@ use crate::{
     detect::entity_types,
     gateway::{Gateway, Report},
     outbox::Outbox,
+    trace::Recorder,
     vault::StoreError,
 };
 
@@ -77,6 +78,8 @@ pub(super) struct State {
     outbox: Option<Outbox>,
     pub(super) load: Load,
     pub(super) audit: Option<Audit>,
+    /// What records traces, if anything.
+    pub(super) recorder: Option<Recorder>,
     /// Whether callers must have shown a certificate.
     needs_certificate: bool,
     pub(super) metrics: Metrics,
@@ -98,6 +101,7 @@ impl State {
             audit: services.audit.clone(),
             services: ArcSwap::from_pointee(services),
             load: Load::new(options.limits),
+            recorder: options.recorder.clone(),
             needs_certificate: options.tls.as_ref().is_some_and(Tls::asks_clients),
             metrics: Metrics::new(entity_types(), &options.limits),
             stale: Stale::default(),

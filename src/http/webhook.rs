@@ -1,7 +1,7 @@
 //! `POST /webhook/pre` and `POST /webhook/post`; with the name of an assistant,
 //! `POST /webhook/{assistant}/pre` and `POST /webhook/{assistant}/post`.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::panic::AssertUnwindSafe;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -16,6 +16,7 @@ use super::{
     metrics::Route,
     reply::Problem,
     state::{Group, State},
+    visit::Visit,
 };
 use crate::{
     gateway::{Answer, Gateway},
@@ -27,20 +28,21 @@ pub(super) async fn pre(
     payload: Payload,
     state: Data<State>,
 ) -> HttpResponse {
-    let started = Instant::now();
+    let visit = Visit::begin(&state, Route::Pre, &request);
     let answer = async {
-        let assistant = state.admit(&request, Group::Webhook, Route::Pre).await?;
+        let assistant = visit.admit(&request, Group::Webhook).await?;
         let mut turn = state.enter(&assistant)?;
-        let body = Body::read(&request, payload, &state.load).await?;
-        let call = turn.call(Need::Useful);
+        let body = visit.body(&request, payload).await?;
+        let call = turn.call(Need::Useful).traced(visit.trace());
         let call = AssertUnwindSafe(assistant.gateway.pre_message(&body, &call));
         match call.catch_unwind().await {
-            Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
+            Ok(Ok(answer)) => Ok(reply(&state, &visit, answer, body)),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => blackout(&state, &assistant.gateway, body),
         }
     };
-    state.answer(Route::Pre, started, answer.await)
+    let answer = answer.await;
+    visit.answer(answer)
 }
 
 pub(super) async fn post(
@@ -48,15 +50,15 @@ pub(super) async fn post(
     payload: Payload,
     state: Data<State>,
 ) -> HttpResponse {
-    let started = Instant::now();
+    let visit = Visit::begin(&state, Route::Post, &request);
     let answer = async {
-        let assistant = state.admit(&request, Group::Webhook, Route::Post).await?;
+        let assistant = visit.admit(&request, Group::Webhook).await?;
         let mut turn = state.enter(&assistant)?;
-        let body = Body::read(&request, payload, &state.load).await?;
-        let call = turn.call(Need::Vital);
+        let body = visit.body(&request, payload).await?;
+        let call = turn.call(Need::Vital).traced(visit.trace());
         let call = AssertUnwindSafe(assistant.gateway.post_message(&body, &call));
         match call.catch_unwind().await {
-            Ok(Ok(answer)) => Ok(reply(&state, answer, body)),
+            Ok(Ok(answer)) => Ok(reply(&state, &visit, answer, body)),
             Ok(Err(error)) => Err(error.into()),
             // Tokens are no personal data: the answer may go on as it is.
             Err(_) => {
@@ -65,7 +67,8 @@ pub(super) async fn post(
             }
         }
     };
-    state.answer(Route::Post, started, answer.await)
+    let answer = answer.await;
+    visit.answer(answer)
 }
 
 /// An event of the log webhook: taken once it waits on disk, redacted. Nobody reads more of
@@ -75,31 +78,32 @@ pub(super) async fn log(
     payload: Payload,
     state: Data<State>,
 ) -> HttpResponse {
-    let started = Instant::now();
+    let visit = Visit::begin(&state, Route::Log, &request);
     let answer = async {
-        let assistant = state.admit(&request, Group::Webhook, Route::Log).await?;
+        let assistant = visit.admit(&request, Group::Webhook).await?;
         let outbox = state.outbox().ok_or(Problem::LogSinkMissing)?;
         let mut turn = state.enter(&assistant)?;
-        let body = Body::read(&request, payload, &state.load).await?;
-        let call = turn.call(Need::Vital);
+        let body = visit.body(&request, payload).await?;
+        let call = turn.call(Need::Vital).traced(visit.trace());
         let call = AssertUnwindSafe(assistant.gateway.log_event(&body, &call));
         let Ok(redacted) = call.catch_unwind().await else {
             state.metrics.panicked();
             return Err(Problem::Internal);
         };
         let Answer { changed, report } = redacted?;
-        state.note(&report);
+        visit.note(&report);
         let event = changed.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned());
         outbox.push(event).await.map_err(Problem::LogQueue)?;
         Ok(HttpResponse::Accepted()
             .content_type("application/json")
             .body("{}"))
     };
-    state.answer(Route::Log, started, answer.await)
+    let answer = answer.await;
+    visit.answer(answer)
 }
 
-fn reply(state: &State, answer: Answer<String>, body: Body) -> HttpResponse {
-    state.note(&answer.report);
+fn reply(state: &State, visit: &Visit<'_>, answer: Answer<String>, body: Body) -> HttpResponse {
+    visit.note(&answer.report);
     let is_refusal = answer.is_refusal();
     let mut response = body.answer(answer.changed, &state.load);
     if is_refusal {

@@ -1,4 +1,6 @@
-//! The program's log. What may stand in it: `ARCHITECTURE.md`, "Logs".
+//! The program's log, and its traces. What may stand in them: `ARCHITECTURE.md`, "Logs".
+
+mod otlp;
 
 use std::{io, panic};
 
@@ -6,6 +8,8 @@ use tracing::Level;
 use tracing_subscriber::{
     filter::Targets, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
+
+pub use otlp::Exporter;
 
 use crate::config::{LogFormat, LogSettings};
 

@@ -6,17 +6,19 @@ use std::{
 };
 
 use super::StoreError;
+use crate::trace::Trace;
 
 /// What one call of the gateway may ask of the store. By default everything.
 #[derive(Debug, Default)]
-pub struct Call {
+pub struct Call<'c> {
     is_shed: bool,
     patience: Option<Duration>,
     /// When the store was asked first.
     began: OnceLock<Instant>,
+    pub(super) trace: Option<&'c Trace>,
 }
 
-impl Call {
+impl<'c> Call<'c> {
     /// The store may be asked, and again for as long as `patience` after it was asked first:
     /// together with the store's own deadline this bounds how long all of it takes.
     pub fn within(patience: Duration) -> Self {
@@ -32,6 +34,12 @@ impl Call {
             is_shed: true,
             ..Self::default()
         }
+    }
+
+    /// The same, recorded.
+    #[must_use]
+    pub fn traced(self, trace: Option<&'c Trace>) -> Self {
+        Self { trace, ..self }
     }
 
     pub(super) fn admit(&self) -> Result<(), StoreError> {

@@ -23,8 +23,12 @@ pub use self::{
     store::{Holding, Store, StoreError},
 };
 
-use self::store::{Entry, PutLimits, PutOutcome, UserName};
-use crate::{entity::EntityType, redact::token::TokenId};
+use self::store::{Entry, PutLimits, PutOutcome, StoreFuture, UserName};
+use crate::{
+    entity::EntityType,
+    redact::token::TokenId,
+    trace::{self, Fact, Open},
+};
 
 /// How many tokens are tried for one value. In a session of 10,000 values, all of these are
 /// taken once in 10^20 values; in one of a million, once in 10,000.
@@ -195,13 +199,13 @@ pub struct Session<'v> {
     keys: SessionKeys<'v>,
     ttl: Duration,
     user: Option<UserName>,
-    call: Option<&'v Call>,
+    call: Option<&'v Call<'v>>,
 }
 
 impl<'v> Session<'v> {
     /// This session for one call of the gateway, within what that may ask of the store.
     #[must_use]
-    pub fn within(self, call: &'v Call) -> Session<'v> {
+    pub fn within(self, call: &'v Call<'v>) -> Session<'v> {
         Self {
             call: Some(call),
             ..self
@@ -218,10 +222,26 @@ impl<'v> Session<'v> {
 }
 
 impl Session<'_> {
-    /// The store, if it may be asked.
-    fn store(&self) -> Result<&dyn Store, StoreError> {
+    /// Asks the store, if it may be asked, for `items` of something.
+    async fn ask<'s, T>(
+        &'s self,
+        step: &'static str,
+        items: usize,
+        ask: impl FnOnce(&'s dyn Store) -> StoreFuture<'s, T>,
+    ) -> Result<T, StoreError> {
         self.call.map_or(Ok(()), Call::admit)?;
-        Ok(&*self.vault.store)
+        let step = self.step(step);
+        let answer = ask(&*self.vault.store).await;
+        trace::end(step, || match &answer {
+            Ok(_) => vec![("cloakroom.items", Fact::Count(items as u64))],
+            Err(error) => vec![("error.type", Fact::Code(error.code()))],
+        });
+        answer
+    }
+
+    /// Begins a part of the call's trace, if it has one.
+    pub fn step(&self, name: &'static str) -> Option<Open<'_>> {
+        trace::step(self.call.and_then(|call| call.trace), name)
     }
 
     /// The keys of the session.
@@ -268,7 +288,10 @@ impl Session<'_> {
                     }
                 })
                 .collect();
-            match self.store()?.put(&name, &entries, limits).await? {
+            let put = self.ask("vault.put", entries.len(), |store| {
+                store.put(&name, &entries, limits)
+            });
+            match put.await? {
                 PutOutcome::Stored => return Ok(tokens),
                 PutOutcome::Full => return Err(VaultError::Full),
                 PutOutcome::Conflict(taken) => {
@@ -300,7 +323,11 @@ impl Session<'_> {
             return Ok(Vec::new());
         }
         let name = self.keys.name();
-        let records = self.store()?.get(&name, tokens, self.ttl).await?;
+        let records = self
+            .ask("vault.get", tokens.len(), |store| {
+                store.get(&name, tokens, self.ttl)
+            })
+            .await?;
         let look_up = |(token, record): (&TokenId, Option<Vec<u8>>)| match record {
             None => Lookup::Unknown,
             Some(record) => match self.keys.open(token, &record) {
@@ -327,7 +354,11 @@ impl Session<'_> {
         };
         let prints: Vec<_> = values.iter().map(print).collect();
         let name = self.keys.name();
-        let held = self.store()?.holds(&name, &prints).await?;
+        let held = self
+            .ask("vault.holds", prints.len(), |store| {
+                store.holds(&name, &prints)
+            })
+            .await?;
         let token = |((token, _), held): (&(TokenId, _), bool)| held.then_some(*token);
         Ok(prints.iter().zip(held).map(token).collect())
     }
@@ -335,7 +366,8 @@ impl Session<'_> {
     /// Every value of the session with its token, but for those that do not open: one call
     /// of the store.
     pub async fn values(&self) -> Result<Vec<(TokenId, Opened)>, StoreError> {
-        let records = self.store()?.list(&self.keys.name()).await?;
+        let name = self.keys.name();
+        let records = self.ask("vault.list", 1, |store| store.list(&name)).await?;
         let open = |(token, record): (TokenId, Vec<u8>)| {
             let opened = self.keys.open(&token, &record).ok()?;
             Some((token, opened))

@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("span", &["entity"]),
     ("checksum", &[]),
     ("timestamp", &[]),
+    ("trace", &[]),
     ("detect", &["sensitive", "entity", "span", "checksum"]),
     ("policy", &["entity", "span"]),
     ("auth", &["sensitive"]),
@@ -20,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "redact",
         &["sensitive", "entity", "span", "detect", "policy"],
     ),
-    ("vault", &["sensitive", "entity", "redact::token"]),
+    ("vault", &["sensitive", "entity", "redact::token", "trace"]),
     ("outbox", &["sensitive"]),
     ("audit", &["sensitive", "entity", "timestamp", "vault"]),
     ("platform", &["sensitive", "entity", "span"]),
@@ -37,6 +38,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "audit",
             "platform",
             "timestamp",
+            "trace",
         ],
     ),
     (
@@ -67,6 +69,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "vault",
             "outbox",
             "audit",
+            "trace",
         ],
     ),
     (
@@ -85,16 +88,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "config",
             "http",
             "telemetry",
+            "trace",
         ],
     ),
-    ("telemetry", &["config"]),
+    ("telemetry", &["config", "trace"]),
 ];
 
 /// Crates that only one module may use.
 const ONLY: &[(&str, &[&str])] = &[
     ("actix_web", &["http"]),
     ("rustls", &["http", "cli"]),
-    ("reqwest", &["cli", "outbox"]),
+    ("reqwest", &["cli", "outbox", "telemetry"]),
     ("rusqlite", &["vault", "outbox"]),
     ("::redis", &["vault"]),
     ("aes_gcm", &["vault"]),

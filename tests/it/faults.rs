@@ -406,6 +406,7 @@ mod panics {
             tls: None,
             workers: 1,
             limits: Limits::default(),
+            recorder: None,
             shutdown_grace: Duration::from_secs(1),
         };
         Application::build(

@@ -41,5 +41,6 @@ mod security;
 mod settings;
 mod stores;
 mod tls;
+mod traces;
 mod turns;
 mod webhooks;

@@ -164,6 +164,7 @@ fn the_defaults_are_as_documented() {
     assert!(settings.main.block_texts["en"].contains("sensitive"));
     assert_eq!(settings.restore, RestoreOptions::default());
     assert!(settings.outbox.is_none());
+    assert!(settings.otlp.is_none());
     assert!(settings.audit.is_none());
     let limits = Limits {
         max_body_bytes: 4 * 1024 * 1024,

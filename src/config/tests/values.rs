@@ -165,6 +165,29 @@ fn wrong_values_of_what_is_found_and_restored_are_refused() {
 }
 
 #[test]
+fn a_collector_that_cannot_be_right_is_refused() {
+    let cases = [
+        (
+            "telemetry.otlp.endpoint = 'collector:4318'",
+            "telemetry.otlp.endpoint: must be a URL",
+        ),
+        (
+            "telemetry.otlp.sample_ratio = 1.5",
+            "telemetry.otlp.sample_ratio: must be a number from 0 to 1",
+        ),
+        (
+            "telemetry.otlp.headers = 'no colon'",
+            "telemetry.otlp.headers: must be lines of `Name: value`",
+        ),
+        (
+            "telemetry.otlp = { endpoint = 'http://example.com/v1/traces', headers = 'a: b' }",
+            "telemetry.otlp.endpoint: must be https where headers are sent",
+        ),
+    ];
+    refused(&cases);
+}
+
+#[test]
 fn wrong_limits_are_refused() {
     let cases = [
         (

@@ -4,6 +4,7 @@ pub(crate) mod authority;
 pub(crate) mod bodies;
 pub(crate) mod canary;
 pub(crate) mod gateway;
+pub(crate) mod protobuf;
 pub(crate) mod provider;
 pub(crate) mod redis;
 pub(crate) mod replicated;
