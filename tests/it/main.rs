@@ -28,6 +28,7 @@ mod log_webhook;
 mod manglings;
 #[cfg(target_os = "linux")]
 mod memory;
+mod metrics;
 mod names;
 mod oauth;
 mod operations;
