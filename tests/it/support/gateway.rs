@@ -269,6 +269,12 @@ impl Gateway {
         self.log.lock().unwrap().clone()
     }
 
+    /// Waits until the log says so: it comes through a pipe, and may come after the answer to
+    /// the call that it tells of.
+    pub(crate) async fn says(&self, what: &str) {
+        eventually(what, async || self.log().contains(what)).await;
+    }
+
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
