@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 
 use super::{
+    layout::RowSet,
     recognizer::Window,
     token::{Gap, Token, tokenize},
-    words::is_folded,
+    words::{HashTable, is_folded},
     work,
 };
 
@@ -52,25 +53,62 @@ pub(crate) enum Sight {
 }
 
 struct Phrase {
-    /// The case-folded words with their hashes.
-    words: Box<[(u32, Box<str>)]>,
+    /// The case-folded words.
+    words: Box<[Box<str>]>,
     /// The recognizers that the phrase speaks to, in rising order.
     rows: Box<[(u16, Role)]>,
+    /// Those of them that it does not speak against.
+    calls: RowSet,
+}
+
+/// The beginnings of phrases that share these words.
+struct Node {
+    /// The hash of the last of the words.
+    hash: u32,
+    /// The nodes with one word more.
+    next: Box<[Node]>,
+    /// The phrases that end here: one, unless hashes are the same by chance.
+    phrases: Box<[u32]>,
+}
+
+/// The nodes behind the same words while they are collected, by hash.
+#[derive(Default)]
+struct Branch {
+    next: BTreeMap<u32, Branch>,
+    phrases: Vec<u32>,
+}
+
+impl Branch {
+    fn nodes(self) -> Box<[Node]> {
+        let nodes = self.next.into_iter().map(|(hash, mut branch)| Node {
+            hash,
+            phrases: std::mem::take(&mut branch.phrases).into(),
+            next: branch.nodes(),
+        });
+        nodes.collect()
+    }
 }
 
 /// All cues.
 pub(crate) struct Cues {
     phrases: Vec<Phrase>,
-    /// The hash of each phrase's first word and the phrase, in rising order.
-    by_hash: Vec<(u32, u32)>,
-    /// Where in `by_hash` the hashes with each leading [`BUCKET_BITS`] begin.
-    buckets: Box<[u32]>,
+    /// The phrases by their words, and where in the list a phrase's first word stands.
+    roots: Box<[Node]>,
+    table: HashTable,
     unspaced: Option<AhoCorasick>,
     /// The phrase of each pattern of `unspaced`.
     unspaced_phrases: Vec<u32>,
+    /// One bit for each remainder of the first characters of these phrases.
+    unspaced_starts: [u64; UNSPACED_BITS / 64],
 }
 
-const BUCKET_BITS: u32 = 13;
+const UNSPACED_BITS: usize = 1 << 12;
+
+/// The block and the bit that a character has among the first characters of phrases.
+fn unspaced_bit(character: char) -> (usize, u64) {
+    let bit = character as usize % UNSPACED_BITS;
+    (bit / 64, 1 << (bit % 64))
+}
 
 /// Collects cues, for [`CueBuilder::build`] to make the table of.
 #[derive(Default)]
@@ -99,41 +137,54 @@ impl CueBuilder {
     pub(crate) fn build(self) -> Cues {
         let mut tokens = Vec::new();
         let mut phrases = Vec::new();
-        let mut by_hash = Vec::new();
+        let mut trunk = Branch::default();
         let mut unspaced = Vec::new();
         let mut unspaced_phrases = Vec::new();
+        let mut unspaced_starts = [0; UNSPACED_BITS / 64];
         for (number, (text, mut rows)) in (0u32..).zip(self.0) {
             tokenize(&text, &mut tokens);
             rows.sort_unstable();
             if let [only] = &tokens[..]
                 && only.is_unspaced()
             {
+                if let Some(first) = text.chars().next() {
+                    let (block, bit) = unspaced_bit(first);
+                    unspaced_starts[block] |= bit;
+                }
                 unspaced.push(text.clone());
                 unspaced_phrases.push(number);
             } else {
-                by_hash.push((tokens[0].hash, number));
+                let mut branch = &mut trunk;
+                for token in &tokens {
+                    branch = branch.next.entry(token.hash).or_default();
+                }
+                branch.phrases.push(number);
+            }
+            let mut calls = RowSet::default();
+            for (row, role) in &rows {
+                if *role != Role::Negative {
+                    calls.insert(*row);
+                }
             }
             phrases.push(Phrase {
                 words: tokens
                     .iter()
-                    .map(|t| (t.hash, text[t.start()..t.end()].into()))
+                    .map(|t| text[t.start()..t.end()].into())
                     .collect(),
                 rows: rows.into(),
+                calls,
             });
         }
-        by_hash.sort_unstable();
-        let buckets = (0..=1u32 << BUCKET_BITS)
-            .map(|bucket| by_hash.partition_point(|(hash, _)| hash >> (32 - BUCKET_BITS) < bucket))
-            .map(|at| u32::try_from(at).expect("fewer than 4 billion cues"))
-            .collect();
+        let roots = trunk.nodes();
         let unspaced = (!unspaced.is_empty())
             .then(|| AhoCorasick::new(&unspaced).expect("a few thousand short patterns"));
         Cues {
             phrases,
-            by_hash,
-            buckets,
+            table: HashTable::new(roots.iter().map(|node| node.hash)),
+            roots,
             unspaced,
             unspaced_phrases,
+            unspaced_starts,
         }
     }
 }
@@ -152,21 +203,37 @@ impl Cues {
                 self.find_unspaced(text, token, first, hits);
                 continue;
             }
-            let bucket = (token.hash >> (32 - BUCKET_BITS)) as usize;
-            let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-            for &(hash, phrase) in &self.by_hash[range] {
+            if !self.table.may_have(token.hash) {
+                continue;
+            }
+            let places = self.table.places(token.hash);
+            let root = places.map(|place| &self.roots[place]);
+            let Some(mut node) = root.into_iter().find(|node| node.hash == token.hash) else {
+                continue;
+            };
+            let mut last = first;
+            loop {
                 work::step();
-                if hash == token.hash
-                    && let Some(end) = self.phrases[phrase as usize].ends_at(text, &tokens[first..])
-                {
-                    hits.push(Hit {
-                        phrase,
-                        first: first as u32,
-                        last: (first + self.phrases[phrase as usize].words.len() - 1) as u32,
-                        start: token.start() as u32,
-                        end,
-                    });
+                for phrase in &node.phrases {
+                    if self.phrases[*phrase as usize].is_at(text, &tokens[first..=last]) {
+                        hits.push(Hit {
+                            phrase: *phrase,
+                            first: first as u32,
+                            last: last as u32,
+                            start: token.start() as u32,
+                            end: tokens[last].end() as u32,
+                        });
+                    }
                 }
+                last += 1;
+                let next = tokens.get(last).filter(|_| !node.next.is_empty());
+                let Some(next) = next.filter(|token| !splits(token.gap())) else {
+                    break;
+                };
+                let Some(longer) = node.next.iter().find(|node| node.hash == next.hash) else {
+                    break;
+                };
+                node = longer;
             }
         }
     }
@@ -180,6 +247,13 @@ impl Cues {
             return;
         };
         let run = &text[token.start()..token.end()];
+        let begins = |character| {
+            let (block, bit) = unspaced_bit(character);
+            self.unspaced_starts[block] & bit != 0
+        };
+        if !run.chars().any(begins) {
+            return;
+        }
         for found in unspaced.find_overlapping_iter(run) {
             hits.push(Hit {
                 phrase: self.unspaced_phrases[found.pattern().as_usize()],
@@ -196,6 +270,11 @@ impl Cues {
         &self.phrases[hit.phrase as usize].rows
     }
 
+    /// The recognizers that a phrase speaks to and not against.
+    pub(crate) fn calls(&self, hit: &Hit) -> &RowSet {
+        &self.phrases[hit.phrase as usize].calls
+    }
+
     /// The recognizers that each phrase speaks to, by its number.
     pub(crate) fn each(&self) -> impl Iterator<Item = &[(u16, Role)]> {
         self.phrases.iter().map(|phrase| &*phrase.rows)
@@ -203,8 +282,7 @@ impl Cues {
 
     /// The words of a phrase, in lower case.
     pub(crate) fn phrase(&self, number: u32) -> String {
-        let words = self.phrases[number as usize].words.iter();
-        words.map(|(_, word)| &**word).collect::<Vec<_>>().join(" ")
+        self.phrases[number as usize].words.join(" ")
     }
 
     /// What the cues near words `first` to `last` say to row number `row`. A cue that
@@ -261,23 +339,16 @@ impl Cues {
     }
 }
 
+/// Whether no phrase goes on over such a gap.
+fn splits(gap: Gap) -> bool {
+    matches!(gap, Gap::Break | Gap::At | Gap::Scheme)
+}
+
 impl Phrase {
-    /// The byte where the phrase ends, if `tokens` begin with it.
-    fn ends_at(&self, text: &str, tokens: &[Token]) -> Option<u32> {
-        let words = tokens.get(..self.words.len())?;
-        let pairs = || self.words.iter().zip(words);
-        // Nearly all that is not the phrase differs in a hash already.
-        let same = pairs().all(|((hash, _), token)| *hash == token.hash)
-            && words[1..]
-                .iter()
-                .all(|t| !matches!(t.gap(), Gap::Break | Gap::At | Gap::Scheme))
-            && pairs().all(|((_, word), token)| is_folded(&text[token.start()..token.end()], word));
-        same.then(|| {
-            words
-                .last()
-                .and_then(|token| u32::try_from(token.end()).ok())
-        })
-        .flatten()
+    /// Whether `tokens`, as many as the phrase has words, with the same hashes, are its words.
+    fn is_at(&self, text: &str, tokens: &[Token]) -> bool {
+        let mut pairs = self.words.iter().zip(tokens);
+        pairs.all(|(word, token)| is_folded(&text[token.start()..token.end()], word))
     }
 }
 

@@ -27,8 +27,8 @@ pub(crate) struct Engine {
     rows: Vec<Row>,
     layouts: Layouts,
     cues: Cues,
-    /// The rows that scan, by anchor, with their place in [`Scratch::resume`].
-    scanners: [Vec<(u16, usize, Scanner)>; Anchor::COUNT],
+    /// The rows that scan, by anchor.
+    scanners: [Vec<Scan>; Anchor::COUNT],
     scanner_count: usize,
     /// What each phrase sets off, by its number.
     starts: Vec<Starts>,
@@ -43,6 +43,16 @@ struct Starts {
     phrases: Box<[u16]>,
     /// The scanners that look behind it: places in the list of [`Anchor::Cue`].
     scanners: Box<[u16]>,
+}
+
+/// A row that scans.
+struct Scan {
+    row: u16,
+    /// Its place in [`Scratch::resume`].
+    place: usize,
+    /// Whether it finds nothing in a text without a cue of its own.
+    needs_cue: bool,
+    look: Scanner,
 }
 
 struct Row {
@@ -150,7 +160,12 @@ impl Engine {
                 }
                 Find::Scan(anchor, scan) => {
                     let place = engine.scanner_count;
-                    engine.scanners[anchor as usize].push((number, place, scan));
+                    engine.scanners[anchor as usize].push(Scan {
+                        row: number,
+                        place,
+                        needs_cue: recognizer.cue == CueRule::Required,
+                        look: scan,
+                    });
                     engine.scanner_count += 1;
                 }
                 Find::Pattern(pattern) => match compile(pattern) {
@@ -179,7 +194,7 @@ impl Engine {
                 .collect(),
             scanners: (0..)
                 .zip(behind_cues)
-                .filter(|(_, (row, ..))| rows.contains(&(*row, Role::Positive)))
+                .filter(|(_, scan)| rows.contains(&(scan.row, Role::Positive)))
                 .map(|(place, _)| place)
                 .collect(),
         });
@@ -235,11 +250,7 @@ impl Engine {
         scratch.resume.resize(self.scanner_count, 0);
         scratch.cued.clear(self.rows.len());
         for hit in &scratch.hits {
-            for (row, role) in self.cues.rows(hit) {
-                if *role != Role::Negative {
-                    scratch.cued.insert(*row);
-                }
-            }
+            scratch.cued.extend(self.cues.calls(hit));
         }
         let Scratch {
             tokens,

@@ -104,15 +104,29 @@ impl Code {
     }
 }
 
-/// One fixed layout.
-struct Layout {
-    row: u16,
+/// The part of a layout that tells it from most codes.
+#[derive(Clone, Copy, Default)]
+struct Shape {
     /// Bit *i*: character *i* is a letter; meaningful where `fixed` has a bit.
     letters: u64,
     fixed: u64,
     /// Bit *i*: a separator must, or may, stand before character *i*.
     required: u64,
     allowed: u64,
+}
+
+impl Shape {
+    fn fits(&self, code: &Code) -> bool {
+        (code.letters ^ self.letters) & self.fixed == 0
+            && code.breaks & !self.allowed == 0
+            && self.required & !code.breaks == 0
+    }
+}
+
+/// One fixed layout.
+struct Layout {
+    row: u16,
+    shape: Shape,
     /// The separators that may stand before each character.
     separators: Box<[u8]>,
     /// No place demands a separator, and each that takes one takes any of the usual ones.
@@ -121,14 +135,11 @@ struct Layout {
 }
 
 impl Layout {
+    /// Whether a code that fits the shape fits all of it.
     fn fits(&self, code: &Code) -> bool {
-        (code.letters ^ self.letters) & self.fixed == 0
-            && code.breaks & !self.allowed == 0
-            && self.required & !code.breaks == 0
-            && self
-                .literals
-                .iter()
-                .all(|(at, byte)| code.bytes[usize::from(*at)] == *byte)
+        self.literals
+            .iter()
+            .all(|(at, byte)| code.bytes[usize::from(*at)] == *byte)
             && (code.kinds & !ANY == 0 && self.flexible
                 || (1..code.len).all(|i| {
                     code.breaks & (1 << i) == 0 || code.separators[i] & self.separators[i] != 0
@@ -147,9 +158,20 @@ impl RowSet {
         self.0.resize(rows / 64 + 1, 0);
     }
 
-    /// Adds a row that there is room for.
+    /// Adds a row.
     pub(crate) fn insert(&mut self, row: u16) {
-        self.0[usize::from(row) / 64] |= 1 << (row % 64);
+        let block = usize::from(row) / 64;
+        if self.0.len() <= block {
+            self.0.resize(block + 1, 0);
+        }
+        self.0[block] |= 1 << (row % 64);
+    }
+
+    /// Adds the rows of `other`, for which there is room.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        for (block, more) in self.0.iter_mut().zip(&other.0) {
+            *block |= more;
+        }
     }
 
     /// Whether the row is in it.
@@ -163,27 +185,56 @@ impl RowSet {
     }
 }
 
-/// The layouts of one length, by number.
+/// The layouts of one length, by shape and number.
 #[derive(Clone, Default)]
 struct Cell {
     /// Those of rows that find without a cue.
-    alone: Vec<u16>,
+    alone: Vec<(Shape, u16)>,
     /// Those of rows that find nothing without a cue: most of all rows, and for most
     /// texts none of them has a cue.
-    with_cue: Vec<u16>,
+    with_cue: Vec<(Shape, u16)>,
     /// The rows of `with_cue`.
     rows: RowSet,
 }
 
 impl Cell {
-    fn push(&mut self, number: u16, row: u16, needs_cue: bool) {
+    fn push(&mut self, number: u16, layout: &Layout, needs_cue: bool) {
         if needs_cue {
-            self.with_cue.push(number);
-            let blocks = self.rows.0.len().max(usize::from(row) / 64 + 1);
-            self.rows.0.resize(blocks, 0);
-            self.rows.insert(row);
+            self.with_cue.push((layout.shape, number));
+            self.rows.insert(layout.row);
         } else {
-            self.alone.push(number);
+            self.alone.push((layout.shape, number));
+        }
+    }
+}
+
+/// The layouts that begin with a word of so many letters and no digit.
+#[derive(Clone, Default)]
+struct Head {
+    /// By the first letter, one bit for each second letter: whether a row that finds without
+    /// a cue has such a layout.
+    alone: [u32; 26],
+    /// The rows that have one and find nothing without a cue.
+    with_cue: RowSet,
+}
+
+impl Head {
+    fn push(&mut self, layout: &Layout, len: usize, needs_cue: bool) {
+        if needs_cue {
+            self.with_cue.insert(layout.row);
+            return;
+        }
+        let literal = |place: u8| {
+            let literal = layout.literals.iter().find(|(at, _)| *at == place);
+            literal.map(|(_, byte)| usize::from(*byte - b'A'))
+        };
+        let second = match literal(1) {
+            Some(letter) if len > 1 => 1 << letter,
+            _ => u32::MAX,
+        };
+        let first = literal(0).map_or(0..26, |letter| letter..letter + 1);
+        for bits in &mut self.alone[first] {
+            *bits |= second;
         }
     }
 }
@@ -196,7 +247,12 @@ pub(crate) struct Layouts {
     /// Bit *i*: some layout takes a separator before character *i*. By whether the code
     /// begins with a letter, and how long its first word is.
     reach: [[u64; SIDE]; 2],
+    /// What may begin with a word of letters, by its length.
+    heads: [Head; MAX_HEAD + 1],
 }
+
+/// The most letters of a word without a digit that is part of a code.
+const MAX_HEAD: usize = 5;
 
 impl Default for Layouts {
     fn default() -> Self {
@@ -204,6 +260,7 @@ impl Default for Layouts {
             all: Vec::new(),
             cells: vec![Cell::default(); 2 * SIDE * SIDE],
             reach: [[0; SIDE]; 2],
+            heads: Default::default(),
         }
     }
 }
@@ -227,18 +284,28 @@ impl Layouts {
         for layout in parse::layouts(row, pattern)? {
             let len = layout.separators.len();
             let number = u16::try_from(self.all.len()).map_err(|_| "too many layouts")?;
-            let pure_letters = (1u64 << len) - 1;
-            for first in (1..=len).filter(|f| *f == len || layout.allowed & (1 << f) != 0) {
-                if layout.letters & layout.fixed != 0 || layout.fixed != pure_letters {
-                    self.cells[cell(true, first, len)].push(number, row, needs_cue);
+            let Shape {
+                letters,
+                fixed,
+                allowed,
+                ..
+            } = layout.shape;
+            let all = (1u64 << len) - 1;
+            for first in (1..=len).filter(|f| *f == len || allowed & (1 << f) != 0) {
+                if letters & fixed != 0 || fixed != all {
+                    self.cells[cell(true, first, len)].push(number, &layout, needs_cue);
                 }
-                if layout.letters & layout.fixed == 0 {
-                    self.cells[cell(false, first, len)].push(number, row, needs_cue);
+                if letters & fixed == 0 {
+                    self.cells[cell(false, first, len)].push(number, &layout, needs_cue);
                 }
                 for letter in [false, true] {
-                    if layout.fixed & 1 == 0 || (layout.letters & 1 != 0) == letter {
-                        self.reach[usize::from(letter)][first] |= layout.allowed;
+                    if fixed & 1 == 0 || (letters & 1 != 0) == letter {
+                        self.reach[usize::from(letter)][first] |= allowed;
                     }
+                }
+                let head = (1u64 << first) - 1;
+                if first < len && first <= MAX_HEAD && !letters & fixed & head == 0 {
+                    self.heads[first].push(&layout, first, needs_cue);
                 }
             }
             self.all.push(layout);
@@ -252,25 +319,38 @@ impl Layouts {
         self.reach[begins_with_letter][code.first_len] & (1 << code.len) != 0
     }
 
+    /// Whether the code of some layout begins with `word`, at most five ASCII letters, and goes
+    /// on with another word. `cued` are the rows that have a cue in the text.
+    pub(crate) fn may_begin(&self, word: &[u8], cued: &RowSet) -> bool {
+        let head = &self.heads[word.len()];
+        let letter = |at: usize| {
+            let byte = word.get(at).map_or(b'a', u8::to_ascii_lowercase);
+            usize::from(byte - b'a')
+        };
+        head.alone[letter(0)] & 1 << letter(1) != 0 || head.with_cue.meets(cued)
+    }
+
     /// Calls `found` with each row that has a layout which `code` fits, once per row.
     /// `cued` are the rows that have a cue in the text.
     pub(crate) fn each_fitting(&self, code: &Code, cued: &RowSet, mut found: impl FnMut(u16)) {
         let cell = &self.cells[cell(code.letters != 0, code.first_len, code.len)];
         let mut last = None;
-        let mut compare = |layout: &Layout| {
+        let mut compare = |number: u16| {
+            let layout = &self.all[usize::from(number)];
             if last != Some(layout.row) && layout.fits(code) {
                 last = Some(layout.row);
                 found(layout.row);
             }
         };
-        for number in &cell.alone {
-            compare(&self.all[usize::from(*number)]);
+        for (shape, number) in &cell.alone {
+            if shape.fits(code) {
+                compare(*number);
+            }
         }
         if cell.rows.meets(cued) {
-            for number in &cell.with_cue {
-                let layout = &self.all[usize::from(*number)];
-                if cued.contains(layout.row) {
-                    compare(layout);
+            for (shape, number) in &cell.with_cue {
+                if shape.fits(code) && cued.contains(self.all[usize::from(*number)].row) {
+                    compare(*number);
                 }
             }
         }

@@ -42,8 +42,8 @@ pub use self::{
     explain::Explanation,
     phone::Regions,
     recognizer::{
-        Anchor, CUE_BONUS, CueRule, CueWords, Find, LONG_WORD, Place, Recognizer, Scanned, Scanner,
-        Window,
+        Anchor, CUE_BONUS, CueRule, CueWords, Find, LONG_WORD, Place, Recognizer, SHORT_TEXT,
+        Scanned, Scanner, Window,
     },
     token::{Gap, Token},
     validators::{VALIDATORS, Validator},

@@ -179,16 +179,14 @@ impl Dialling {
             // Most numbers stop here; the expression is the dear part.
         } else if let Some(prefix) = &self.prefix {
             let text = std::str::from_utf8(digits).ok()?;
-            if let Some(found) = prefix.captures(text) {
-                let rest = &text[found.get_match().end()..];
-                let last_group = found.iter().last().flatten();
-                let mut stripped = String::new();
-                if !self.region.rule.is_empty() && found.len() > 1 && last_group.is_some() {
-                    found.expand(self.region.rule, &mut stripped);
-                }
-                stripped.push_str(rest);
-                if let Some(number) = self.number(stripped.as_bytes(), true) {
-                    return Some(number);
+            if let Some(found) = prefix.find(text) {
+                let number = if self.region.rule.is_empty() || prefix.captures_len() == 1 {
+                    self.number(&digits[found.end()..], true)
+                } else {
+                    self.rewritten(prefix, text)
+                };
+                if number.is_some() {
+                    return number;
                 }
             }
         } else if !self.region.prefix.is_empty()
@@ -198,6 +196,17 @@ impl Dialling {
             return Some(number);
         }
         self.number(digits, !trunk_zero)
+    }
+
+    /// The number whose prefix says that its digits are to be written in another way.
+    fn rewritten(&self, prefix: &Regex, text: &str) -> Option<National> {
+        let found = prefix.captures(text)?;
+        let mut number = String::new();
+        if found.len() > 1 && found.iter().last().flatten().is_some() {
+            found.expand(self.region.rule, &mut number);
+        }
+        number.push_str(&text[found.get_match().end()..]);
+        self.number(number.as_bytes(), true)
     }
 
     fn number(&self, national: &[u8], as_written: bool) -> Option<National> {

@@ -135,6 +135,8 @@ pub enum Anchor {
     Number,
     /// A word of at least [`LONG_WORD`] ASCII letters and digits; the place is that word.
     LongWord,
+    /// The first word of a text of at most [`SHORT_TEXT`] words.
+    Alone,
     /// One of the row's cues; the place is the word after it (which may not exist), and
     /// `at` the byte after the cue.
     Cue,
@@ -142,8 +144,11 @@ pub enum Anchor {
 
 impl Anchor {
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 7;
+    pub(crate) const COUNT: usize = 8;
 }
+
+/// Up to how many words a text may be one value and nothing else.
+pub const SHORT_TEXT: usize = 3;
 
 /// From how many characters on a word is a [`Anchor::LongWord`].
 pub const LONG_WORD: usize = 16;

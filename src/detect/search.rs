@@ -14,6 +14,8 @@ pub(crate) struct Search {
     normalized: Normalized,
     spelled: Spelled,
     scratch: Scratch,
+    /// What the second reading found.
+    more: Vec<Found>,
 }
 
 impl Search {
@@ -28,10 +30,9 @@ impl Search {
         };
         engine.run(plain, &mut self.scratch, found);
         if self.spelled.read(plain, &self.scratch.tokens) {
-            let mut more = Vec::new();
-            engine.run(self.spelled.text(), &mut self.scratch, &mut more);
-            more.retain_mut(|find| self.spelled.place(find));
-            found.append(&mut more);
+            engine.run(self.spelled.text(), &mut self.scratch, &mut self.more);
+            self.more.retain_mut(|find| self.spelled.place(find));
+            found.append(&mut self.more);
             self.spelled.wipe();
         }
         if is_folded {

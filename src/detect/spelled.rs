@@ -18,6 +18,8 @@ mod vocabulary;
 
 use std::ops::Range;
 
+use zeroize::Zeroize as _;
+
 use super::{
     engine::Found,
     normalize::Normalized,
@@ -56,6 +58,8 @@ struct Edit {
 pub(crate) struct Spelled {
     normalized: Normalized,
     edits: Vec<Edit>,
+    /// The domain that is looked at.
+    domain: String,
     /// The stretches of the text in which something was rewritten, and why.
     rewritten: Vec<(Range<usize>, Kind)>,
 }
@@ -75,14 +79,23 @@ impl Spelled {
         self.edits.clear();
         self.rewritten.clear();
         let vocabulary = vocabulary();
+        let reader = Reader {
+            text,
+            tokens,
+            is_value,
+        };
         let mut number = 0;
         while let Some(token) = tokens.get(number) {
             work::step();
-            let reader = Reader {
-                text,
-                tokens,
-                is_value,
-            };
+            // Nearly every word is none that is rewritten.
+            if token.is_letters()
+                && token.len() > 1
+                && !matches!(token.gap(), Gap::Other | Gap::At)
+                && !vocabulary.may_have(token)
+            {
+                number += 1;
+                continue;
+            }
             number = if let Some(word) = vocabulary.get(token, text) {
                 reader.word(number, word, self)
             } else if token.has_digit() || token.len() == 1 {
@@ -147,6 +160,7 @@ impl Spelled {
     /// Wipes the copy, which holds what a customer wrote.
     pub(crate) fn wipe(&mut self) {
         self.normalized.wipe();
+        self.domain.zeroize();
         self.edits.clear();
         self.edits.shrink_to(USUAL);
         self.rewritten.clear();

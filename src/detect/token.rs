@@ -53,10 +53,9 @@ pub struct Token {
 }
 
 const DIGIT: u8 = 1;
-const LOWER: u8 = 2;
-const UPPER: u8 = 4;
-const NON_ASCII: u8 = 8;
-const UNSPACED: u8 = 16;
+const LETTER: u8 = 2;
+const NON_ASCII: u8 = 4;
+const UNSPACED: u8 = 8;
 
 impl Token {
     /// The byte where the word begins.
@@ -119,8 +118,7 @@ const CLASS: [u8; 256] = {
     while byte < 128 {
         table[byte as usize] = match byte {
             b'0'..=b'9' => DIGIT,
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
             _ => 0,
         };
         byte += 1;
@@ -139,12 +137,15 @@ pub(crate) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
         "a text is shorter than 4 GiB"
     );
     tokens.clear();
+    if text.is_ascii() {
+        tokenize_ascii(text.as_bytes(), tokens);
+        return;
+    }
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut gap_start = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if CLASS[usize::from(byte)] == 0 {
+    while let Some(byte) = bytes.get(at) {
+        if CLASS[usize::from(*byte)] == 0 {
             at += 1;
             continue;
         }
@@ -152,67 +153,120 @@ pub(crate) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
-        let gap = match classify(&bytes[gap_start..at]) {
-            // Before the first word only these say something: `::1`.
-            gap @ (Gap::Colon | Gap::Colons | Gap::At) => gap,
-            _ if tokens.is_empty() => Gap::Break,
-            gap => gap,
-        };
-        at = word.end as usize;
+        push(bytes, word, gap_start, tokens);
+        at = word.end();
         gap_start = at;
-        let name = glued_name(&bytes[word.start()..at], word.kind);
-        if name == 0 {
-            tokens.push(Token { gap, ..word });
+    }
+}
+
+/// The same for a text of ASCII characters: sixty-four of them at a time, as bits.
+fn tokenize_ascii(bytes: &[u8], tokens: &mut Vec<Token>) {
+    let (mut gap_start, mut word_start) = (0, None);
+    let mut last = 0;
+    for (number, piece) in bytes.chunks(AT_ONCE).enumerate() {
+        let base = number * AT_ONCE;
+        let words = if let Some(piece) = piece.first_chunk() {
+            word_bits(piece)
         } else {
-            let middle = word.start() + name;
-            tokens.push(part(text, word.start()..middle, gap));
-            tokens.push(part(text, middle..at, Gap::Joined));
+            let mut padded = [0; AT_ONCE];
+            padded[..piece.len()].copy_from_slice(piece);
+            word_bits(&padded)
+        };
+        // Where words begin and end.
+        let mut edges = words ^ (words << 1 | last);
+        last = words >> (AT_ONCE - 1);
+        while edges != 0 {
+            let at = base + edges.trailing_zeros() as usize;
+            edges &= edges - 1;
+            match word_start.take() {
+                None => word_start = Some(at),
+                Some(start) => {
+                    push(bytes, ascii_token(bytes, start, at), gap_start, tokens);
+                    gap_start = at;
+                }
+            }
         }
     }
+    if let Some(start) = word_start {
+        let word = ascii_token(bytes, start, bytes.len());
+        push(bytes, word, gap_start, tokens);
+    }
+}
+
+/// Adds a word with what stands before it from byte `gap_start` on.
+#[inline]
+fn push(bytes: &[u8], word: Token, gap_start: usize, tokens: &mut Vec<Token>) {
+    let gap = match classify(&bytes[gap_start..word.start()]) {
+        Gap::Space if !tokens.is_empty() => Gap::Space,
+        // Before the first word only these say something: `::1`.
+        gap @ (Gap::Colon | Gap::Colons | Gap::At) => gap,
+        _ if tokens.is_empty() => Gap::Break,
+        gap => gap,
+    };
+    if word.kind == DIGIT | LETTER {
+        let name = glued_name(&bytes[word.start()..word.end()]);
+        if name > 0 {
+            let middle = word.start() + name;
+            let name = ascii_token(bytes, word.start(), middle);
+            let number = ascii_token(bytes, middle, word.end());
+            tokens.push(Token { gap, ..name });
+            tokens.push(Token {
+                gap: Gap::Joined,
+                ..number
+            });
+            return;
+        }
+    }
+    tokens.push(Token { gap, ..word });
 }
 
 /// What people write right before a number, without a blank: `phone4155550132`.
 const GLUED: &[&str] = &[
-    "is", "ist", "ssn", "tel", "phone", "mobile", "cell", "call", "number", "telefon", "handy",
-    "nummer", "card", "karte", "account", "konto", "passport", "cvv", "otp", "dob", "cpf", "dni",
-    "pesel", "bsn", "aadhaar",
+    "is",
+    "ist",
+    "ssn",
+    "cardnumber",
+    "phonenumber",
+    "accountnumber",
+    "tel",
+    "phone",
+    "mobile",
+    "cell",
+    "call",
+    "number",
+    "telefon",
+    "handy",
+    "nummer",
+    "card",
+    "karte",
+    "account",
+    "konto",
+    "passport",
+    "cvv",
+    "otp",
+    "dob",
+    "cpf",
+    "dni",
+    "pesel",
+    "bsn",
+    "aadhaar",
 ];
 
-/// How long the name is that a number is glued to in `word`, a word of this kind; zero if
-/// there is none.
-fn glued_name(word: &[u8], kind: u8) -> usize {
-    if kind & (DIGIT | NON_ASCII) != DIGIT || kind == DIGIT || word[0].is_ascii_digit() {
-        return 0;
-    }
+/// How long the name is that a number is glued to in `word`, of ASCII letters and digits;
+/// zero if there is none.
+fn glued_name(word: &[u8]) -> usize {
     let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let (name, number) = word.split_at(letters);
     // More digits than a card has, or `IS` in capitals: an Icelandic IBAN.
     let is_number = (3..=16).contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
-    if name.len() == 2 && name[0].is_ascii_uppercase() {
+    if name.len() < 2 || name.len() == 2 && name[0].is_ascii_uppercase() || !is_number {
         return 0;
     }
-    let is_name = || {
-        GLUED
-            .iter()
-            .any(|known| known.as_bytes().eq_ignore_ascii_case(name))
-    };
-    if is_number && is_name() { letters } else { 0 }
-}
-
-/// The word of ASCII characters at `span`.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "the text is shorter than 4 GiB"
-)]
-fn part(text: &str, span: std::ops::Range<usize>, gap: Gap) -> Token {
-    let bytes = &text.as_bytes()[span.clone()];
-    let kind = |kind, byte: &u8| kind | CLASS[usize::from(*byte)];
-    Token {
-        start: span.start as u32,
-        end: span.end as u32,
-        hash: hash_ascii(bytes),
-        gap,
-        kind: bytes.iter().fold(0, kind),
+    let is_name = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
+    if GLUED.iter().any(|known| is_name(known)) {
+        letters
+    } else {
+        0
     }
 }
 
@@ -223,31 +277,78 @@ fn part(text: &str, span: std::ops::Range<usize>, gap: Gap) -> Token {
 )]
 fn word(text: &str, start: usize) -> Option<Token> {
     let bytes = text.as_bytes();
-    let mut kind = 0;
-    let mut end = start;
-    while let Some(class) = bytes.get(end).map(|byte| CLASS[usize::from(*byte)]) {
-        if class & (DIGIT | LOWER | UPPER) == 0 {
-            if class == NON_ASCII {
-                (end, kind) = mixed_word(text, start);
-            }
-            break;
-        }
-        kind |= class;
-        end += 1;
-    }
-    let word = &text[start..end];
-    let hash = if kind & NON_ASCII == 0 {
-        hash_ascii(word.as_bytes())
-    } else {
-        hash_folded(word)
+    let ascii = bytes[start..]
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric());
+    let end = start + ascii.count();
+    let (end, kind) = match bytes.get(end) {
+        Some(byte) if !byte.is_ascii() => mixed_word(text, start),
+        _ => (end, 0),
     };
-    (kind != 0).then_some(Token {
+    if kind & NON_ASCII == 0 {
+        // A sign that is not ASCII may stand right behind a word.
+        return (start < end).then(|| ascii_token(bytes, start, end));
+    }
+    Some(Token {
         start: start as u32,
         end: end as u32,
-        hash,
+        hash: hash_folded(&text[start..end]),
         gap: Gap::Other,
         kind,
     })
+}
+
+const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// One round: the bits of `block` spread over the upper half.
+fn mix(hash: u64, block: u64) -> u64 {
+    let product = (hash ^ block).wrapping_mul(SEED);
+    product ^ (product >> 29)
+}
+
+/// The word from byte `start` to `end`, ASCII letters and digits.
+///
+/// The hash is the same in either case. Eight bytes at a time; it guards nothing, so
+/// spreading well is all that it has to do.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the text is shorter than 4 GiB, and half of the bits are the hash"
+)]
+#[inline]
+fn ascii_token(bytes: &[u8], start: usize, end: usize) -> Token {
+    // Set in letters and in no digit; and set in digits and in lower-case letters.
+    const LETTERS: u64 = 0x4040_4040_4040_4040;
+    const LOWER_CASE: u64 = 0x2020_2020_2020_2020;
+    let (mut at, mut hash) = (start, SEED);
+    let (mut letters, mut digits) = (0, 0);
+    while at < end {
+        let unused = 64 - 8 * (end - at).min(8);
+        let kept = u64::MAX >> unused;
+        let block = eight_bytes(bytes, at);
+        letters |= block & LETTERS & kept;
+        digits |= !block & LETTERS & kept;
+        hash = mix(hash, (block | LOWER_CASE) & kept);
+        at += 8;
+    }
+    let has = |bits: u64, kind: u8| if bits == 0 { 0 } else { kind };
+    Token {
+        start: start as u32,
+        end: end as u32,
+        hash: (hash.wrapping_mul(SEED) >> 32) as u32,
+        gap: Gap::Other,
+        kind: has(letters, LETTER) | has(digits, DIGIT),
+    }
+}
+
+/// The bytes from `at` on, eight at most; zeros where there are fewer.
+fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
+    if let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        return u64::from_le_bytes(*block);
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter()
+        .rev()
+        .fold(0, |block, byte| block << 8 | u64::from(*byte))
 }
 
 /// Where the word ends that begins at byte `start`, and its kind, where there is a
@@ -275,46 +376,27 @@ fn mixed_word(text: &str, start: usize) -> (usize, u8) {
     (end, kind)
 }
 
-const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+/// How many bytes are classified in one step.
+const AT_ONCE: usize = 64;
 
-/// One round: the bits of `block` spread over the upper half.
-fn mix(hash: u64, block: u64) -> u64 {
-    let product = (hash ^ block).wrapping_mul(SEED);
-    product ^ (product >> 29)
-}
-
-/// A hash of ASCII letters and digits that is the same in either case. Eight bytes at a
-/// time; it guards nothing, so spreading well is all that it has to do.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "half of the bits are the hash"
-)]
-fn hash_ascii(word: &[u8]) -> u32 {
-    // Digits have the bit already that tells lower from upper case.
-    const LOWER_CASE: u64 = 0x2020_2020_2020_2020;
-    let (blocks, rest) = word.as_chunks::<8>();
-    let mut hash = word.len() as u64;
-    for block in blocks {
-        hash = mix(hash, u64::from_le_bytes(*block) | LOWER_CASE);
+/// For each of these bytes, all ASCII, a bit: whether it is a letter or digit.
+fn word_bits(bytes: &[u8; AT_ONCE]) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // Brings the lowest bit of each byte into the highest byte, in their order.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let (blocks, _) = bytes.as_chunks();
+    let mut bits = 0;
+    for (number, block) in blocks.iter().enumerate() {
+        let block = u64::from_le_bytes(*block);
+        // The high bit of each byte says so; no sum carries into the next byte.
+        let at_least = |block: u64, first: u8| block + EACH * u64::from(0x80 - first);
+        let lower_case = block | (EACH * 0x20);
+        let letters = at_least(lower_case, b'a') & !at_least(lower_case, b'z' + 1);
+        let digits = at_least(block, b'0') & !at_least(block, b'9' + 1);
+        let words = ((letters | digits) >> 7) & EACH;
+        bits |= (words.wrapping_mul(GATHER) >> 56) << (8 * number);
     }
-    let last = match rest {
-        [] => 0,
-        [a] => u64::from(*a),
-        [a, b] => u64::from(u16::from_le_bytes([*a, *b])),
-        [a, b, c] => u64::from(u32::from_le_bytes([*a, *b, *c, 0])),
-        [a, b, c, d, ..] => {
-            // Two overlapping halves.
-            let tail = [
-                rest[rest.len() - 4],
-                rest[rest.len() - 3],
-                rest[rest.len() - 2],
-                rest[rest.len() - 1],
-            ];
-            u64::from(u32::from_le_bytes([*a, *b, *c, *d]))
-                | u64::from(u32::from_le_bytes(tail)) << 32
-        }
-    };
-    (mix(hash, last | LOWER_CASE).wrapping_mul(SEED) >> 32) as u32
+    bits
 }
 
 /// A hash of a word with characters that are not ASCII, case-folded.
@@ -359,6 +441,10 @@ fn is_mark(character: char) -> bool {
 }
 
 fn classify(gap: &[u8]) -> Gap {
+    // As nearly always.
+    if gap == b" " {
+        return Gap::Space;
+    }
     match gap {
         [] => Gap::Joined,
         [b' ' | b'\t'] | [b' ', b' '] => Gap::Space,

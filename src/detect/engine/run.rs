@@ -2,13 +2,13 @@
 
 use std::{cell::OnceCell, ops::Range};
 
-use super::{Engine, Evidence, Found, Row};
+use super::{Engine, Evidence, Found, Row, Scan};
 use crate::{
     checksum::Validity,
     detect::{
         cue::{Hit, Sight},
         layout::{Code, RowSet, separator},
-        recognizer::{Anchor, CUE_BONUS, CueRule, LONG_WORD, Place, Scanner},
+        recognizer::{Anchor, CUE_BONUS, CueRule, LONG_WORD, Place, SHORT_TEXT},
         token::{Gap, Token},
         work,
     },
@@ -29,9 +29,12 @@ pub(super) struct Run<'a> {
     pub(super) out: &'a mut Vec<Found>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Lets every row look where its layout or anchor fits.
     pub(super) fn all(&mut self) {
+        if (1..=SHORT_TEXT).contains(&self.tokens.len()) {
+            self.scan(Anchor::Alone, 0);
+        }
         for number in 0..self.tokens.len() {
             let token = &self.tokens[number];
             match token.gap() {
@@ -69,7 +72,11 @@ impl Run<'_> {
     fn codes(&mut self, number: usize) {
         let mut first = number;
         loop {
-            self.codes_from(first);
+            let word = &self.tokens[first];
+            let text = &self.text.as_bytes()[word.start()..word.end()];
+            if first == number || self.engine.layouts.may_begin(text, self.cued) {
+                self.codes_from(first);
+            }
             // Short words of letters may stand before: the country of an IBAN.
             let gap = self.tokens[first].gap();
             let furthest = if gap == Gap::Space { 2 } else { 5 };
@@ -137,38 +144,54 @@ impl Run<'_> {
         let joined = |right: usize| {
             separator(self.tokens[right].gap()) & cutting != 0 && is_tight(self.tokens, right)
         };
-        first > 0 && self.tokens[first - 1].has_digit() && joined(first)
+        self.is_in_fours(first, last)
+            || first > 0 && self.tokens[first - 1].has_digit() && joined(first)
             || self.tokens.get(last + 1).is_some_and(Token::has_digit) && joined(last + 1)
     }
 
+    /// Whether words `first` to `last` are three of four groups of four digits: of a card.
+    fn is_in_fours(&self, first: usize, last: usize) -> bool {
+        let is_four = |word: usize| {
+            let token = self.tokens.get(word);
+            token.is_some_and(|token| token.is_number() && token.len() == 4)
+        };
+        let goes_on = |word: usize| is_four(word) && self.tokens[word].gap() == Gap::Space;
+        last - first == 2
+            && (first..=last).all(is_four)
+            && (goes_on(last + 1) || goes_on(first) && first > 0 && is_four(first - 1))
+    }
+
+    /// Lets the rows with this anchor look at word number `token`.
     fn scan(&mut self, anchor: Anchor, token: usize) {
         let engine = self.engine;
-        let at = self.tokens[token].start();
+        let place = self.place(token, self.tokens[token].start());
         for scanner in &engine.scanners[anchor as usize] {
-            self.scan_at(scanner, token, at);
+            self.scan_at(scanner, &place);
         }
     }
 
-    fn scan_at(&mut self, &(row, place, scan): &(u16, usize, Scanner), token: usize, at: usize) {
-        let engine = self.engine;
-        if at < self.resume[place]
-            || engine.rows[usize::from(row)].recognizer.cue == CueRule::Required
-                && !self.is_cued(row)
-        {
-            return;
-        }
-        work::step();
-        let scanned = scan(&Place {
+    fn place(&self, token: usize, at: usize) -> Place<'a> {
+        Place {
             text: self.text,
             tokens: self.tokens,
             token,
             at,
-            regions: &engine.regions,
-        });
-        self.resume[place] = scanned.resume;
-        if let Some((span, score)) = scanned.found {
+            regions: &self.engine.regions,
+        }
+    }
+
+    #[inline]
+    fn scan_at(&mut self, scanner: &Scan, place: &Place) {
+        if place.at < self.resume[scanner.place] || scanner.needs_cue && !self.is_cued(scanner.row)
+        {
+            return;
+        }
+        work::step();
+        let answer = (scanner.look)(place);
+        self.resume[scanner.place] = answer.resume;
+        if let Some((span, score)) = answer.found {
             let words = self.words(&span);
-            self.weigh(row, span, words, score, None);
+            self.weigh(scanner.row, span, words, score, None);
         }
     }
 
@@ -182,9 +205,13 @@ impl Run<'_> {
             let score = engine.rows[usize::from(*row)].recognizer.score;
             self.weigh(*row, span, words, score, None);
         }
-        for place in &starts.scanners {
-            let scanner = &engine.scanners[Anchor::Cue as usize][usize::from(*place)];
-            self.scan_at(scanner, hit.last as usize + 1, hit.end as usize);
+        if starts.scanners.is_empty() {
+            return;
+        }
+        let place = self.place(hit.last as usize + 1, hit.end as usize);
+        for number in &starts.scanners {
+            let scanner = &engine.scanners[Anchor::Cue as usize][usize::from(*number)];
+            self.scan_at(scanner, &place);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Reads a written layout.
 
-use super::{ANY, COLON, DASH, DOT, Layout, SLASH, SPACE};
+use super::{ANY, COLON, DASH, DOT, Layout, SLASH, SPACE, Shape};
 use crate::detect::token::MAX_CODE;
 
 /// How many fixed layouts one written layout may stand for.
@@ -149,14 +149,12 @@ fn fix(row: u16, parts: &[Part]) -> Result<Layout, &'static str> {
     }
     let mut layout = Layout {
         row,
-        letters: 0,
-        fixed: 0,
-        required: 0,
-        allowed: 0,
+        shape: Shape::default(),
         separators: vec![0; len].into_boxed_slice(),
         flexible: false,
         literals: Box::default(),
     };
+    let mut shape = Shape::default();
     let mut literals = Vec::new();
     let mut at = 0;
     for part in parts {
@@ -171,27 +169,27 @@ fn fix(row: u16, parts: &[Part]) -> Result<Layout, &'static str> {
             let first_stands_alone = part.anywhere && at == 1;
             if at > 0 && separators != 0 && !first_stands_alone {
                 layout.separators[at] = separators;
-                layout.allowed |= bit;
-                layout.required |= if required { bit } else { 0 };
+                shape.allowed |= bit;
+                shape.required |= if required { bit } else { 0 };
             }
             match part.sign {
-                Sign::Digit => layout.fixed |= bit,
+                Sign::Digit => shape.fixed |= bit,
                 Sign::Letter => {
-                    layout.fixed |= bit;
-                    layout.letters |= bit;
+                    shape.fixed |= bit;
+                    shape.letters |= bit;
                 }
                 Sign::Either => {}
                 Sign::Literal(byte) => {
-                    layout.fixed |= bit;
-                    layout.letters |= if byte.is_ascii_digit() { 0 } else { bit };
+                    shape.fixed |= bit;
+                    shape.letters |= if byte.is_ascii_digit() { 0 } else { bit };
                     literals.push((u8::try_from(at).expect("at most 40 characters"), byte));
                 }
             }
             at += 1;
         }
     }
+    layout.shape = shape;
     layout.literals = literals.into_boxed_slice();
-    layout.flexible =
-        layout.required == 0 && layout.separators.iter().all(|s| *s == 0 || *s == ANY);
+    layout.flexible = shape.required == 0 && layout.separators.iter().all(|s| *s == 0 || *s == ANY);
     Ok(layout)
 }

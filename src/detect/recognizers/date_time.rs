@@ -1,17 +1,19 @@
 //! Dates and times of day, and ages.
 
+use std::sync::LazyLock;
+
 use crate::{
     detect::{
         canonical,
         date::date_at,
-        recognizer::{Anchor, CueRule, Find, Place, Recognizer, Scanned},
-        words::is_folded,
+        recognizer::{Anchor, CueRule, Find, Place, Recognizer, Scanned, Window},
+        words::{Words, is_folded},
     },
     entity::EntityType,
     span::Score,
 };
 
-pub(super) const ROWS: &[Recognizer] = &[DATE, TIME, AGE];
+pub(super) const ROWS: &[Recognizer] = &[DATE, MONTH, TIME, AGE];
 
 /// Off by default: a date alone says nothing of a person, and an assistant that takes
 /// bookings must read it. Dates of birth are rows of their own.
@@ -53,6 +55,83 @@ fn scan_date(place: &Place) -> Scanned {
 fn is_compact(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
 }
+
+/// A month without day and year, after a word that makes it one.
+const MONTH: Recognizer = Recognizer {
+    id: "date.month",
+    find: Find::Phrases(&[
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "januar",
+        "februar",
+        "märz",
+        "mai",
+        "juni",
+        "juli",
+        "oktober",
+        "dezember",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ]),
+    cue: CueRule::Required,
+    window: Window {
+        words_before: 1,
+        bytes_before: 1,
+        words_after: 0,
+        bytes_after: 0,
+    },
+    cues: &[
+        (
+            "en",
+            "in, since, until, last, next, this, early, late, mid, of, by, during, from, before, after",
+        ),
+        (
+            "de",
+            "im, seit, bis, anfang, ende, mitte, letzten, nächsten",
+        ),
+        ("es", "en, de, desde, hasta"),
+        ("fr", "en, de, depuis, jusqu'en"),
+    ],
+    negative: &[],
+    examples: &[
+        "I bought my car in «May»",
+        "since «march» it does not work",
+        "geliefert im «Oktober»",
+    ],
+    near_misses: &["May I ask you", "you may call", "they march on"],
+    ..DATE
+};
 
 const TIME: Recognizer = Recognizer {
     id: "date.time",
@@ -139,33 +218,22 @@ const AGE: Recognizer = Recognizer {
     ..DATE
 };
 
-/// Words of which one stands right after, or right before, every age that is found: nearly
+/// Words of which one stands right before, or right after, every age that is found: nearly
 /// all numbers of a text are done with here.
-const NEXT_TO_AGE: [(isize, &[&str]); 2] = [
-    (
-        1,
-        &[
-            "years", "year", "yrs", "yr", "yo", "jahre", "años", "anos", "ans", "anni",
-        ],
-    ),
-    (
-        -1,
-        &["aged", "turned", "turning", "turn", "of", "age", "is"],
-    ),
-];
+static BEFORE_AGE: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::new([("aged turned turning turn of age is", ())]));
+static AFTER_AGE: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::new([("years year yrs yr yo jahre años anos ans anni", ())]));
 
 fn scan_age(place: &Place) -> Scanned {
     let number = place.token;
     let word = place.word(number);
+    let is_in = |words: &Words<()>, number: Option<usize>| {
+        let token = number.and_then(|number| Some((number, place.token(number)?)));
+        token.is_some_and(|(number, token)| words.get(token, place.word(number)).is_some())
+    };
     if word.len() > 3
-        || !NEXT_TO_AGE.iter().any(|(offset, words)| {
-            let neighbour = number
-                .checked_add_signed(*offset)
-                .map_or("", |n| place.word(n));
-            words
-                .iter()
-                .any(|known| known.len() == neighbour.len() && is_folded(neighbour, known))
-        })
+        || !is_in(&AFTER_AGE, Some(number + 1)) && !is_in(&BEFORE_AGE, number.checked_sub(1))
     {
         return Scanned::NOTHING;
     }

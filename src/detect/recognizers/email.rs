@@ -139,20 +139,21 @@ fn domain(text: &str) -> Option<(usize, Score)> {
     let (_, top) = whole.rsplit_once('.')?;
     let looks_like_a_name = (2..=24).contains(&top.len()) && top.chars().all(char::is_alphabetic);
     // Names of internal networks are in no list.
-    let is_internal = matches!(
-        top.to_ascii_lowercase().as_str(),
-        "corp"
-            | "home"
-            | "internal"
-            | "intranet"
-            | "lan"
-            | "local"
-            | "localdomain"
-            | "private"
-            | "test"
-            | "example"
-            | "invalid"
-    );
+    let is_internal = [
+        "corp",
+        "home",
+        "internal",
+        "intranet",
+        "lan",
+        "local",
+        "localdomain",
+        "private",
+        "test",
+        "example",
+        "invalid",
+    ]
+    .iter()
+    .any(|name| top.eq_ignore_ascii_case(name));
     (looks_like_a_name && is_internal).then(|| (whole.len(), Score::new(60)))
 }
 

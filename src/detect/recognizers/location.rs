@@ -5,13 +5,14 @@ use crate::{
     detect::{
         canonical,
         recognizer::{Anchor, CueRule, Find, Place, Recognizer, Scanned, Window},
+        token::Gap,
         words::is_folded,
     },
     entity::EntityType,
     span::Score,
 };
 
-pub(super) const ROWS: &[Recognizer] = &[COORDINATES, DEGREES, PO_BOX, POSTAL_CODE];
+pub(super) const ROWS: &[Recognizer] = &[COORDINATES, LABELLED, DEGREES, PO_BOX, POSTAL_CODE];
 
 const COORDINATES: Recognizer = Recognizer {
     id: "location.coordinates",
@@ -91,6 +92,53 @@ fn scan_decimal(place: &Place) -> Scanned {
     Scanned::found(start..end, Score::new(score))
 }
 
+/// Latitude and longitude with a word for each.
+const LABELLED: Recognizer = Recognizer {
+    id: "location.labelled",
+    find: Find::Scan(Anchor::Dot, scan_labelled),
+    examples: &[
+        "lat «40.7128, long -74.0060»",
+        "latitude «48.8584 longitude: 2.2945»",
+        "my gps says lat: «-33.85, lng=151.21»",
+    ],
+    near_misses: &[
+        "12.50 long 13.75",
+        "lat 140.7128, long 74.0060",
+        "lat 40.7128, wide 74.0060",
+    ],
+    ..COORDINATES
+};
+
+fn scan_labelled(place: &Place) -> Scanned {
+    const BEFORE: &[&str] = &["lat", "latitude", "breite"];
+    const BETWEEN: &[&str] = &["long", "lon", "lng", "longitude", "länge"];
+    let is_number = |n: usize| place.token(n).is_some_and(crate::detect::Token::is_number);
+    let is_one_of =
+        |n: usize, words: &[&str]| words.iter().any(|word| is_folded(place.word(n), word));
+    let first = place.token - 1;
+    let Some(label) = first.checked_sub(1) else {
+        return Scanned::NOTHING;
+    };
+    let dotted = place.token(first + 4).is_some_and(|t| t.gap() == Gap::Dot);
+    if !is_one_of(label, BEFORE)
+        || !is_one_of(first + 2, BETWEEN)
+        || ![first, first + 1, first + 3, first + 4]
+            .into_iter()
+            .all(is_number)
+        || !dotted
+    {
+        return Scanned::NOTHING;
+    }
+    let degrees = |n: usize| place.word(n).parse::<u32>().unwrap_or(u32::MAX);
+    if degrees(first) >= 90 || degrees(first + 3) >= 180 {
+        return Scanned::NOTHING;
+    }
+    let start = place.tokens[first].start();
+    let signed = place.text[..start].ends_with(['-', '+']);
+    let span = start - usize::from(signed)..place.tokens[first + 4].end();
+    Scanned::found(span, Score::new(70))
+}
+
 const DEGREES: Recognizer = Recognizer {
     id: "location.degrees",
     find: Find::Scan(Anchor::Number, scan_degrees),
@@ -111,6 +159,13 @@ const DEGREES: Recognizer = Recognizer {
 /// Degrees with a letter for the hemisphere, twice.
 fn scan_degrees(place: &Place) -> Scanned {
     let rest = &place.text[place.at..];
+    // Of any sign for degrees; nearly all numbers are done with here.
+    let sign = rest
+        .bytes()
+        .find(|b| !matches!(b, b'0'..=b'9' | b'.' | b' '));
+    if sign.is_none_or(|byte| byte.is_ascii()) {
+        return Scanned::NOTHING;
+    }
     let Some(latitude) = degrees(rest, 90, ['N', 'S']) else {
         return Scanned::NOTHING;
     };

@@ -33,9 +33,8 @@
 //!
 //! A failed check drops a find, but only where the issuer promises the check and the code has
 //! it. These prove and do not refute: German VAT numbers and Nigerian NINs (their offices
-//! publish no check digit), the nine characters of German passports and identity cards (the
-//! check digit is a tenth, which many leave out), and the Italian fiscal code, which spells
-//! its holder's name and birthday whatever its last letter says.
+//! publish no check digit), and the nine characters of German passports and identity cards (the
+//! check digit is a tenth, which many leave out).
 
 use super::recognizer::Recognizer;
 

@@ -43,6 +43,7 @@ const IPV4: Recognizer = Recognizer {
         "ping «192.0.2.1».",
         "IP address «1.2.3.4»",
         "block «198.51.100.0/24»",
+        "default «0.0.0.0»",
     ],
     near_misses: &[
         "version 10.0.19045.1",
@@ -145,6 +146,8 @@ fn scan_ipv4(place: &Place) -> Scanned {
     }
     let span = place.tokens[first].start()..place.tokens[last].end();
     match place.text[span.clone()].parse::<Ipv4Addr>() {
+        // It stands for no machine, but where it is written addresses are meant.
+        Ok(Ipv4Addr::UNSPECIFIED) => Scanned::found(span, Score::new(70)),
         // Small numbers are as often the version of something.
         Ok(address) if address.octets()[0] < 10 && address.octets().iter().all(|n| *n < 100) => {
             Scanned::found(with_prefix(place.text, span, 32), Score::new(30))

@@ -2,16 +2,17 @@
 
 mod groups;
 
-use self::groups::{Groups, MIN_DIGITS, POSSIBLE, end_of_groups, is_inside_a_code};
+use self::groups::{Groups, MIN_DIGITS, POSSIBLE, end_of_groups, goes_on, is_inside_a_code};
 use crate::{
     detect::{
         phone::{International, Regions, international},
-        recognizer::{Anchor, CueWords, Find, Place, Recognizer, Scanned},
+        recognizer::{Anchor, CueRule, CueWords, Find, Place, Recognizer, Scanned, Window},
     },
     entity::EntityType,
+    span::Score,
 };
 
-pub(super) const ROWS: &[Recognizer] = &[PHONE];
+pub(super) const ROWS: &[Recognizer] = &[PHONE, SHORT];
 
 const PHONE: Recognizer = Recognizer {
     id: "contact.phone",
@@ -87,6 +88,42 @@ const PHONE: Recognizer = Recognizer {
     ..Recognizer::DEFAULT
 };
 
+/// Six digits in pairs, as in small countries (Greenland, Faroe Islands) and within towns.
+const SHORT: Recognizer = Recognizer {
+    id: "contact.phone_short",
+    find: Find::Layouts(&["99 99 99"]),
+    score: Score::new(30),
+    cue: CueRule::Required,
+    window: Window {
+        words_before: 3,
+        bytes_before: 24,
+        words_after: 1,
+        bytes_after: 4,
+    },
+    cues: &[
+        (
+            "en",
+            "phone, telephone, tel, mobile, cell, call, you can call, call me on, call me at, fax, \
+             phone number, office, home, reach me on, reach me at",
+        ),
+        ("da", "telefon, tlf, mobil, ring til"),
+        ("de", "telefon, tel, handy"),
+        ("fr", "téléphone, tél"),
+    ],
+    examples: &[
+        "You can call «33 93 31»",
+        "tlf. «32 18 40»",
+        "«92 34 70»-Office",
+    ],
+    near_misses: &[
+        "33 93 31",
+        "call at 10 15 or 33 93 3",
+        "order 33 93 31",
+        "sort code 33 93 31",
+    ],
+    ..PHONE
+};
+
 const CUES: CueWords = &[
     (
         "en",
@@ -115,6 +152,11 @@ const CUES: CueWords = &[
 ];
 
 fn scan(place: &Place) -> Scanned {
+    // Few digits and nothing that goes on: nearly all numbers of a text.
+    let token = &place.tokens[place.token];
+    if token.len() < MIN_DIGITS && !goes_on(place.text, token.end()) {
+        return Scanned::NOTHING;
+    }
     let groups = Groups::read(place.text, place.at);
     if !groups.overlong && groups.first(groups.count).0.len() < MIN_DIGITS {
         return Scanned::nothing_before(groups.end);

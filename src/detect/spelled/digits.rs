@@ -148,6 +148,14 @@ impl Reader<'_> {
     /// `first` on.
     pub(super) fn groups(&self, first: usize, out: &mut Spelled) -> usize {
         let is_single = self.tokens[first].len() == 1;
+        // One word is no run.
+        let goes_on = self.tokens.get(first + 1).is_some_and(|next| {
+            let is_short = next.len() == 1;
+            is_short || !is_single && next.is_ascii() && next.len() <= MAX_GROUP
+        });
+        if !goes_on {
+            return first + 1;
+        }
         let mut separator = None;
         let (mut characters, mut digits, mut is_odd) = (0, 0, false);
         let mut last = first;

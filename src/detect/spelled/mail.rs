@@ -4,7 +4,7 @@ use super::{
     Edit, Kind, Reader, Spelled,
     vocabulary::{Sense, vocabulary},
 };
-use crate::detect::recognizers::is_registered;
+use crate::detect::{recognizers::is_registered, words::is_folded};
 
 /// The most labels of a domain, and the most parts of a local part.
 const MAX_PARTS: usize = 6;
@@ -227,7 +227,8 @@ impl Reader<'_> {
             text: "@",
         });
         // The domain: words with dots and dashes between them.
-        let mut domain = self.word_text(after).to_owned();
+        out.domain.clear();
+        out.domain.push_str(self.word_text(after));
         let (mut last, mut spelled) = (after, 0);
         for _ in 0..MAX_PARTS {
             let Some(sign) = self.sign_after(last, &[Sense::Dot, Sense::Dash]) else {
@@ -235,15 +236,15 @@ impl Reader<'_> {
             };
             let span = self.tokens[last].end()..self.tokens[sign.next].start();
             spelled += usize::from(sign.text == "." && &self.text[span.clone()] != ".");
-            domain.push_str(sign.text);
-            domain.push_str(self.word_text(sign.next));
+            out.domain.push_str(sign.text);
+            out.domain.push_str(self.word_text(sign.next));
             out.edits.push(Edit {
                 span,
                 text: sign.text,
             });
             last = sign.next;
         }
-        let mut name = domain.as_str();
+        let mut name = out.domain.as_str();
         while !is_registered(name) {
             match name.rsplit_once('.') {
                 Some((shorter, _)) if shorter.contains('.') => name = shorter,
@@ -269,8 +270,11 @@ impl Reader<'_> {
         let word = self.word_text(before);
         let says_where =
             first == before && PLACES.iter().any(|place| place.eq_ignore_ascii_case(word));
-        let is_address =
-            is_sure || self.is_value || !says_where && (spelled > 0 || self.is_announced(first));
+        // `jane.doe @ example.com`
+        let is_signed = after == before + 1 && first < before;
+        let is_address = is_sure
+            || self.is_value
+            || !says_where && (spelled > 0 || is_signed || self.is_announced(first));
         if is_address {
             out.edits[mark..].sort_by_key(|edit| edit.span.start);
             let span = self.tokens[first].start()..self.tokens[last].end();
@@ -316,8 +320,8 @@ impl Reader<'_> {
     /// Whether a word shortly before word number `first` says that an address follows.
     fn is_announced(&self, first: usize) -> bool {
         (first.saturating_sub(CUE_WORDS)..first).any(|number| {
-            let word = self.word_text(number).to_lowercase();
-            CUES.contains(&word.as_str())
+            let word = self.word_text(number);
+            CUES.iter().any(|cue| is_folded(word, cue))
         })
     }
 }

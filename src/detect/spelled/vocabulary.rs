@@ -340,18 +340,7 @@ const SIGNS: &[(Sense, &str)] = &[
 ];
 
 /// All words.
-pub(super) struct Vocabulary {
-    words: Words<Word>,
-    /// Bit *i*: some word has a hash that begins with *i*. Most words of a text end here.
-    filter: [u64; 1 << (FILTER_BITS - 6)],
-}
-
-const FILTER_BITS: u32 = 13;
-
-fn filter_bit(hash: u32) -> (usize, u32) {
-    let bit = hash >> (32 - FILTER_BITS);
-    ((bit >> 6) as usize, bit & 63)
-}
+pub(super) struct Vocabulary(Words<Word>);
 
 /// The one table.
 pub(super) fn vocabulary() -> &'static Vocabulary {
@@ -383,21 +372,17 @@ impl Vocabulary {
         for (sense, list) in SIGNS {
             add(list, *sense, u32::MAX);
         }
-        let words = Words::new(all);
-        let mut filter = [0; 1 << (FILTER_BITS - 6)];
-        for hash in words.hashes() {
-            let (block, bit) = filter_bit(hash);
-            filter[block] |= 1 << bit;
-        }
-        Self { words, filter }
+        Self(Words::new(all))
+    }
+
+    /// Whether `token` may be one of them.
+    #[inline]
+    pub(super) fn may_have(&self, token: &Token) -> bool {
+        self.0.may_have(token.hash)
     }
 
     /// What `token`, a word of `text`, may stand for.
     pub(super) fn get(&self, token: &Token, text: &str) -> Option<Word> {
-        let (block, bit) = filter_bit(token.hash);
-        if self.filter[block] & (1 << bit) == 0 {
-            return None;
-        }
-        self.words.get(token, &text[token.start()..token.end()])
+        self.0.get(token, &text[token.start()..token.end()])
     }
 }

@@ -1,5 +1,7 @@
 //! Kinds of streets that end a word, with the number behind it: `Hauptstraße 12`.
 
+use std::sync::LazyLock;
+
 use super::{
     ADDRESS, find,
     read::{Sep, house_number, is_capital, is_free, is_house_number, is_name, sep},
@@ -38,6 +40,7 @@ pub(super) const JOINED: Recognizer = Recognizer {
         "Katie 5, Anna 7",
         "unterwegs 5 Stunden",
         "in stores Nov 2, 2010 Everywhere",
+        "im HRA 99999 Köln",
     ],
     ..ADDRESS
 };
@@ -90,7 +93,11 @@ fn joined(place: &Place) -> Scanned {
     let Some(before) = place.token.checked_sub(1) else {
         return Scanned::NOTHING;
     };
-    if !place.tokens[before].is_letters() || !is_house_number(place, place.token) {
+    let is_plausible = place.tokens[before].is_letters()
+        && !place.tokens[before].is_unspaced()
+        && place.tokens[place.token].len() <= 8
+        && (is_capital(place, before) || may_end_a_street(place.word(before)));
+    if !is_plausible || !is_house_number(place, place.token) {
         return Scanned::NOTHING;
     }
     read(place, before).unwrap_or(Scanned::NOTHING)
@@ -98,10 +105,14 @@ fn joined(place: &Place) -> Scanned {
 
 fn read(place: &Place, name: usize) -> Option<Scanned> {
     let word = place.word(name);
-    let ends = |list: &[&str]| list.iter().any(|end| ends_with(word, end));
+    let is_kind = may_end_a_street(word);
+    let ends = |list: &[&str]| is_kind && list.iter().any(|end| ends_with(word, end));
     let strong = ends(STRONG);
     let weak = !strong && ends(WEAK);
     let capital = is_capital(place, name);
+    if !is_kind && !capital {
+        return None;
+    }
     let is_whole = STRONG
         .iter()
         .chain(WEAK)
@@ -111,11 +122,19 @@ fn read(place: &Place, name: usize) -> Option<Scanned> {
     if !matches!(sep(place, place.token), Sep::Space | Sep::Comma)
         || !strong && !capital
         || is_stop(place, name)
+        || is_register(word)
         || !is_free(place, place.token)
     {
         return None;
     }
     let last = house_number(place, place.token)?;
+    // `Nov 2, 2010` is none.
+    let five = place
+        .token(last + 1)
+        .is_some_and(|token| token.is_number() && token.len() == 5);
+    if !strong && !weak && !five {
+        return None;
+    }
     let tail = tail(place, last + 1);
     // Without a word for a street only a postcode and its town tell.
     let mut score = match (strong, weak) {
@@ -123,10 +142,6 @@ fn read(place: &Place, name: usize) -> Option<Scanned> {
         (_, true) => 35,
         _ => 20,
     };
-    // `Nov 2, 2010` is none.
-    let five = place
-        .token(last + 1)
-        .is_some_and(|token| token.is_number() && token.len() == 5);
     let is_sure = tail.postcode && (weak || five) || weak && (tail.known || tail.unit);
     if !strong && !is_sure || word.len() < 3 {
         return None;
@@ -163,6 +178,33 @@ fn read(place: &Place, name: usize) -> Option<Scanned> {
         begin -= 1;
     }
     Some(find(place, begin, tail.end, score))
+}
+
+/// Whether the word names a commercial register, whose numbers stand before its town.
+fn is_register(word: &str) -> bool {
+    matches!(word, "HRA" | "HRB" | "GnR" | "PR" | "VR")
+}
+
+/// Whether a word that ends like this may end in a kind of street: for nearly all words
+/// their last two letters say no.
+fn may_end_a_street(word: &str) -> bool {
+    static LAST_TWO: LazyLock<[u32; 26]> = LazyLock::new(|| {
+        let mut pairs = [0; 26];
+        for end in STRONG.iter().chain(WEAK) {
+            if let [.., a @ b'a'..=b'z', b @ b'a'..=b'z'] = end.as_bytes() {
+                pairs[usize::from(a - b'a')] |= 1 << (b - b'a');
+            }
+        }
+        pairs
+    });
+    let [.., a, b] = word.as_bytes() else {
+        return false;
+    };
+    let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+    if !a.is_ascii_lowercase() || !b.is_ascii_lowercase() {
+        return !a.is_ascii() || !b.is_ascii();
+    }
+    LAST_TWO[usize::from(a - b'a')] & 1 << (b - b'a') != 0
 }
 
 /// Whether `word` ends in `end`, in any case.

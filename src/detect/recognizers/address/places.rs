@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use crate::detect::{
     Place,
     token::{Gap, tokenize},
+    words::HashTable,
 };
 
 /// What a place name is.
@@ -99,7 +100,7 @@ struct Name {
     area: Area,
 }
 
-static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
+static NAMES: LazyLock<(HashTable, Vec<Name>)> = LazyLock::new(|| {
     let mut tokens = Vec::new();
     let lists = [
         (SHORT, Area::Short),
@@ -107,7 +108,7 @@ static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
         (COUNTRIES, Area::Country),
         (CITIES, Area::City),
     ];
-    let mut names: Vec<Name> = lists
+    let names: Vec<Name> = lists
         .into_iter()
         .flat_map(|(list, area)| list.split(';').map(move |text| (text, area)))
         .map(|(text, area)| {
@@ -121,18 +122,18 @@ static NAMES: LazyLock<Vec<Name>> = LazyLock::new(|| {
             }
         })
         .collect();
-    names.sort_by_key(|name| name.hash);
-    names
+    let table = HashTable::new(names.iter().map(|name| name.hash));
+    (table, names)
 });
 
 /// The longest known place that begins at word number `first`, and its number of words.
 pub(super) fn known(place: &Place, first: usize) -> Option<(Area, usize)> {
     let hash = place.token(first)?.hash;
-    let begin = NAMES.partition_point(|name| name.hash < hash);
-    NAMES[begin..]
-        .iter()
-        .take_while(|name| name.hash == hash)
-        .filter(|name| is_at(place, first, name))
+    let (table, names) = &*NAMES;
+    table
+        .places(hash)
+        .map(|place| &names[place])
+        .filter(|name| name.hash == hash && is_at(place, first, name))
         .max_by_key(|name| (name.words, name.area == Area::Short))
         .map(|name| (name.area, name.words))
 }

@@ -34,8 +34,12 @@ pub(super) fn sep(place: &Place, number: usize) -> Sep {
 }
 
 fn classify(gap: &str) -> Sep {
+    // As nearly always.
+    if gap.as_bytes() == b" " {
+        return Sep::Space;
+    }
     match gap {
-        " " | "" | "  " | "\t" | "   " => return Sep::Space,
+        "" | "  " | "\t" | "   " => return Sep::Space,
         "-" | "/" | "'" | "’" | "." | "–" => return Sep::Tight,
         ", " | "," => return Sep::Comma,
         _ if gap.len() > 12 => return Sep::Other,

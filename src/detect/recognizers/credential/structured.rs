@@ -301,11 +301,12 @@ fn scan_settings(place: &Place) -> Scanned {
         .map_or(line.len(), |at| last + at);
     let settings = line[..len].trim_end_matches(['.', ',']);
     let has_secret = settings.split(';').skip(1).any(|setting| {
-        let lower = setting.trim_start().to_ascii_lowercase();
+        let setting = setting.trim_start();
         KEYS.iter().any(|key| {
-            lower.strip_prefix(key).is_some_and(|value| {
+            let (name, value) = setting.split_at_checked(key.len()).unwrap_or_default();
+            name.eq_ignore_ascii_case(key) && {
                 !value.is_empty() && !value.starts_with(['$', '{', '<']) && !is_placeholder(value)
-            })
+            }
         })
     });
     if has_secret {

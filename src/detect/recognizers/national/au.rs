@@ -101,7 +101,7 @@ const TFN_BARE: Recognizer = Recognizer {
 /// The same as a message of its own.
 const TFN_ALONE: Recognizer = Recognizer {
     id: "au.tfn_alone",
-    find: Find::Scan(Anchor::Number, |place| {
+    find: Find::Scan(Anchor::Alone, |place| {
         alone(place, 9, is_tfn).map_or(Scanned::NOTHING, |span| Scanned::found(span, ALONE))
     }),
     examples: &["«876543210»", "«123456782».", "\"«459599230»\""],
@@ -148,7 +148,7 @@ const ACN_BARE: Recognizer = Recognizer {
 /// The same as a message of its own.
 const ACN_ALONE: Recognizer = Recognizer {
     id: "au.acn_alone",
-    find: Find::Scan(Anchor::Number, |place| {
+    find: Find::Scan(Anchor::Alone, |place| {
         alone(place, 9, is_acn).map_or(Scanned::NOTHING, |span| Scanned::found(span, ALONE))
     }),
     examples: &["«000000180»", "«004085616».", "«005749986»"],
@@ -205,7 +205,7 @@ const MEDICARE_BARE: Recognizer = Recognizer {
 /// The same as a message of its own.
 const MEDICARE_ALONE: Recognizer = Recognizer {
     id: "au.medicare_alone",
-    find: Find::Scan(Anchor::Number, |place| {
+    find: Find::Scan(Anchor::Alone, |place| {
         alone(place, 10, is_medicare).map_or(Scanned::NOTHING, |span| Scanned::found(span, ALONE))
     }),
     examples: &["«2123456701»", "«3478878384».", "«3906044319»"],

@@ -209,7 +209,7 @@ fn is_cnh(number: &str) -> Validity {
         (_, second) => second,
     };
     let same = number.bytes().all(|b| b == number.as_bytes()[0]);
-    (!same && number[9..] == format!("{}{second}", first % 10)).into()
+    (!same && number[9..].parse() == Ok(first % 10 * 10 + second)).into()
 }
 
 #[cfg(test)]

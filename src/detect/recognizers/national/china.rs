@@ -194,7 +194,14 @@ fn hk_id(place: &Place) -> Scanned {
         && matches!(letters, 1 | 2)
         && body.len() == letters + 6
         && body[letters..].bytes().all(|b| b.is_ascii_digit());
-    if !bracketed || !shaped || !is_hk_id(&format!("{body}{check}")) {
+    if !bracketed || !shaped {
+        return Scanned::NOTHING;
+    }
+    let mut code = [0; 9];
+    let len = body.len() + check.len();
+    code[..body.len()].copy_from_slice(body.as_bytes());
+    code[body.len()..len].copy_from_slice(check.as_bytes());
+    if !std::str::from_utf8(&code[..len]).is_ok_and(is_hk_id) {
         return Scanned::NOTHING;
     }
     let bracket = place.text[place.at + 1..]

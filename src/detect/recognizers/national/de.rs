@@ -27,6 +27,7 @@ pub(in super::super) const ROWS: &[Recognizer] = &[
     papers::DRIVING_LICENCE,
     health::INSURANCE,
     health::DOCTOR,
+    health::DOCTOR_ALONE,
     health::PRACTICE,
     plate::PLATE,
     plate::PLATE_JOINED,

@@ -62,7 +62,9 @@ fn is_personal_identity_code(code: &str) -> Validity {
         _ => return Validity::Invalid,
     };
     let [day, month, year] = [0, 2, 4].map(|at| number_at(date, at..at + 2));
-    let expected = remainder(&[date, serial].concat(), 31)
+    let both = remainder(date, 31).zip(serial.parse::<u32>().ok());
+    let expected = both
+        .map(|(date, serial)| (date * 1000 + serial) % 31)
         .and_then(|rest| CHECKS.get(usize::try_from(rest).ok()?));
     (is_day(first_year + year, month, day) && expected == check.as_bytes().first()).into()
 }

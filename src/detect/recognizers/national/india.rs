@@ -56,7 +56,12 @@ const AADHAAR: Recognizer = Recognizer {
         "मेरा आधार नंबर «3123 4567 8909» है",
         "«3123:4567:8909»",
     ],
-    near_misses: &["3123 4567 8908", "1123 4567 8909", "0000 0000 0000"],
+    near_misses: &[
+        "3123 4567 8908",
+        "1123 4567 8909",
+        "0000 0000 0000",
+        "3123 4567 8909 1561",
+    ],
     ..Recognizer::DEFAULT
 };
 
@@ -81,7 +86,7 @@ const AADHAAR_BARE: Recognizer = Recognizer {
 /// The same as a message of its own.
 const AADHAAR_ALONE: Recognizer = Recognizer {
     id: "in.aadhaar_alone",
-    find: Find::Scan(Anchor::Number, |place| {
+    find: Find::Scan(Anchor::Alone, |place| {
         alone(place, 12, is_aadhaar).map_or(Scanned::NOTHING, |span| Scanned::found(span, ALONE))
     }),
     examples: &["«312345678909»", "«400123456787».", "\"«312345678909»\""],

@@ -69,7 +69,7 @@ const TNIN_BARE: Recognizer = Recognizer {
 /// The same as a message of its own.
 const TNIN_ALONE: Recognizer = Recognizer {
     id: "th.tnin_alone",
-    find: Find::Scan(Anchor::Number, |place| {
+    find: Find::Scan(Anchor::Alone, |place| {
         alone(place, 13, is_tnin).map_or(Scanned::NOTHING, |span| Scanned::found(span, ALONE))
     }),
     examples: &["«5678901234560»", "«1220000000007».", "«1580000000004»"],

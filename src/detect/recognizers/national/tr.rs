@@ -118,7 +118,7 @@ const MONTHS: &[&str] = &[
 /// A number plate that is the whole message, as an answer to the question for it.
 const LICENSE_PLATE_ALONE: Recognizer = Recognizer {
     id: "tr.license_plate_alone",
-    find: Find::Scan(Anchor::Number, scan_plate),
+    find: Find::Scan(Anchor::Alone, scan_plate),
     cue: CueRule::Helps,
     examples: &["«34 ABC 1234»", "«06 A 123»", " «35 JK 12».", "«34abc123»"],
     near_misses: &[
@@ -143,16 +143,21 @@ const BETWEEN_NUMBERS: &[&str] = &[
 ];
 
 fn scan_plate(place: &Place) -> Scanned {
-    // It is asked at the first number and says all there is to say about the text.
-    let nothing = Scanned::nothing_before(place.text.len());
+    let nothing = Scanned::NOTHING;
     let (Some(first), Some(last)) = (place.tokens.first(), place.tokens.last()) else {
         return nothing;
     };
     let whole = &place.text[first.start()..last.end()];
-    if place.text.len() > LONGEST_ALONE || !whole.is_ascii() {
+    let begins = whole.starts_with(|c: char| c.is_ascii_digit());
+    if place.text.len() > LONGEST_ALONE || !whole.is_ascii() || !begins {
         return nothing;
     }
-    let code = whole.replace(' ', "").to_ascii_uppercase();
+    let (mut code, mut len) = ([0; LONGEST_ALONE], 0);
+    for byte in whole.bytes().filter(|byte| *byte != b' ') {
+        code[len] = byte.to_ascii_uppercase();
+        len += 1;
+    }
+    let code = std::str::from_utf8(&code[..len]).unwrap_or_default();
     let after_province = code.trim_start_matches(|c: char| c.is_ascii_digit());
     let letters = after_province.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = after_province.len() - letters.len();
@@ -163,7 +168,7 @@ fn scan_plate(place: &Place) -> Scanned {
         // In one word only three letters tell it from other codes.
         && (place.tokens.len() == 3 || place.tokens.len() == 1 && letters.len() == 3)
         && !BETWEEN_NUMBERS.contains(&letters);
-    if fits && is_plate(&code) != Validity::Invalid {
+    if fits && is_plate(code) != Validity::Invalid {
         Scanned::found(first.start()..last.end(), LICENSE_PLATE.score)
     } else {
         nothing

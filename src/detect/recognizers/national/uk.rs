@@ -63,6 +63,10 @@ const NHS: Recognizer = Recognizer {
     validate: is_nhs,
     valid: Score::new(60),
     cues: NHS_CUES,
+    negative: &[(
+        "en",
+        "phone, telephone, tel, mobile, fax, call, office, cell",
+    )],
     reference: "https://www.datadictionary.nhs.uk/attributes/nhs_number.html",
     examples: &[
         "NHS number: «943 476 5919»",
@@ -73,6 +77,7 @@ const NHS: Recognizer = Recognizer {
         "943 476 5918",
         "987 654 4320 would need a check digit of ten",
         "9434 765 919",
+        "943-476-5919 fax",
     ],
     ..Recognizer::DEFAULT
 };

@@ -10,7 +10,7 @@ use crate::{
     detect::{
         recognizer::{Anchor, Find, Place, Recognizer, Scanned},
         token::{Gap, Token},
-        words::Words,
+        words::{Words, is_folded},
     },
     span::Score,
 };
@@ -265,7 +265,7 @@ fn is_whole_name(place: &Place, first: usize) -> bool {
             return false;
         }
         let is_joined = matches!(gap, Gap::Dash | Gap::Apostrophe) && number > first;
-        if PARTICLES.contains(&word.to_lowercase().as_str()) {
+        if PARTICLES.iter().any(|particle| is_folded(word, particle)) {
             continue;
         }
         if !(is_initial(place, number)

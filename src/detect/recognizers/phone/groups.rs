@@ -229,6 +229,11 @@ fn next_group(bytes: &[u8], end: usize) -> Option<usize> {
     (separates && rest.get(gap).is_some_and(u8::is_ascii_digit)).then_some(end + gap)
 }
 
+/// Whether another group follows digits that end at byte `end`.
+pub(super) fn goes_on(text: &str, end: usize) -> bool {
+    next_group(text.as_bytes(), end).is_some()
+}
+
 /// Where the groups of digits end that byte `at` is in.
 pub(super) fn end_of_groups(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();

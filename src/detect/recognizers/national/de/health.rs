@@ -3,7 +3,10 @@
 use super::super::{calendar::number, other_numbers::OTHER_NUMBERS};
 use crate::{
     checksum::{Validity, weighted_sum},
-    detect::recognizer::{CueRule, Find, Recognizer},
+    detect::{
+        recognizer::{Anchor, CueRule, Find, Recognizer, Scanned},
+        recognizers::national::{ALONE, alone},
+    },
     entity::EntityType,
     span::Score,
 };
@@ -73,12 +76,25 @@ pub(super) const DOCTOR: Recognizer = Recognizer {
         "the physician number «2345677 01»",
     ],
     near_misses: &[
-        "123456601",
+        "got 123456601 hits",
         "LANR 234567601",
         "LANR 123456600",
         "LANR 12345660",
     ],
     ..Recognizer::DEFAULT
+};
+
+/// The same as a message of its own.
+pub(super) const DOCTOR_ALONE: Recognizer = Recognizer {
+    id: "de.lanr_alone",
+    find: Find::Scan(Anchor::Alone, |place| {
+        alone(place, 9, |code| is_doctor(code) == Validity::Valid)
+            .map_or(Scanned::NOTHING, |span| Scanned::found(span, ALONE))
+    }),
+    cue: CueRule::Helps,
+    examples: &["«123456601»", "«100000601».", "\"«234567701»\""],
+    near_misses: &["234567601", "12345660", "it has 123456601 lines"],
+    ..DOCTOR
 };
 
 /// The seventh digit checks the first six, weights 4 and 9; two digits name the field.

@@ -99,7 +99,8 @@ fn read_plate(place: &Place) -> Option<Scanned> {
     let district_at = place.token.checked_sub(2)?;
     let gap = |number: usize| place.token(number).map(Token::gap);
     let before_letters = gap(letters_at)?;
-    if !matches!(before_letters, Gap::Dash | Gap::Space)
+    if place.tokens[letters_at].len() > 2
+        || !matches!(before_letters, Gap::Dash | Gap::Space)
         || !matches!(gap(place.token)?, Gap::Dash | Gap::Space)
     {
         return None;

@@ -62,9 +62,12 @@ pub(super) fn is_ecuadorian(number: &str) -> Validity {
 
 /// Weights 2 9 8 7 6 3 4, modulo ten; old numbers have a digit less.
 pub(super) fn is_uruguayan(number: &str) -> Validity {
-    let number = format!("{number:0>8}");
-    let sum = weighted_sum(&number, &[2, 9, 8, 7, 6, 3, 4, 1]);
-    (number != "00000000" && sum.is_some_and(|sum| sum % 10 == 0)).into()
+    const WEIGHTS: [u32; 8] = [2, 9, 8, 7, 6, 3, 4, 1];
+    let sum = weighted_sum(
+        number,
+        &WEIGHTS[WEIGHTS.len().saturating_sub(number.len())..],
+    );
+    (number.bytes().any(|digit| digit != b'0') && sum.is_some_and(|sum| sum % 10 == 0)).into()
 }
 
 /// The kind of person counts four times its number; weights 3, 2 and 7 to 2.

@@ -56,7 +56,7 @@ const NPI_BARE: Recognizer = Recognizer {
 /// The same as a message of its own, the answer to a question.
 const NPI_ALONE: Recognizer = Recognizer {
     id: "us.npi_alone",
-    find: Find::Scan(Anchor::Number, |place| {
+    find: Find::Scan(Anchor::Alone, |place| {
         alone(place, 10, |number| {
             // None of those that begin with a 2 has been given out yet.
             number.starts_with('1') && is_npi(number) == Validity::Valid
@@ -152,7 +152,9 @@ const MBI_BARE: Recognizer = Recognizer {
 fn is_npi(number: &str) -> Validity {
     let digits = number.as_bytes();
     let possible = matches!(digits[0], b'1' | b'2') && digits[..9].iter().any(|d| *d != digits[0]);
-    (possible && luhn(&format!("80840{number}"))).into()
+    let mut code = *b"808400000000000";
+    code[5..].copy_from_slice(digits);
+    (possible && std::str::from_utf8(&code).is_ok_and(luhn)).into()
 }
 
 /// Kind of registrant, initial of the name (or 9), and the last digit of the sum of the
