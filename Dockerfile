@@ -18,20 +18,20 @@ WORKDIR /build
 
 # The dependencies first, around an empty crate of the same name: this layer is built
 # again only when Cargo.toml or Cargo.lock changes. The empty build script has the
-# build dependencies compiled as well; the empty benchmarks stay, because
-# Cargo.toml names them and the image needs no others. What was made of the empty crate goes again,
+# build dependencies compiled as well; the empty benchmarks and the empty trainer stay,
+# because Cargo.toml names them and the image needs no others. What was made of the empty crate goes again,
 # because cargo compares times, and our files may be older than it.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches/detection benches/restore benches/webhooks \
+RUN mkdir -p src train benches/detection benches/restore benches/webhooks \
     && echo 'fn main() {}' | tee build.rs benches/detection/main.rs benches/restore/main.rs benches/webhooks/main.rs \
-        > src/main.rs \
+        train/main.rs > src/main.rs \
     && touch src/lib.rs \
-    && cargo build --release --locked \
+    && cargo build --release --locked --bin cloakroom \
     && cargo clean --release --locked --package cloakroom \
     && rm -r src build.rs
 
 COPY . .
-RUN cargo build --release --locked
+RUN cargo build --release --locked --bin cloakroom
 
 FROM debian:bookworm-slim
 

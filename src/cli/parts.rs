@@ -8,7 +8,7 @@ use crate::{
     config::{
         self, AssistantSettings, KeySource, RedisSettings, Settings, VaultLocation, load_ring_text,
     },
-    detect::{Detector, DetectorOptions, Problem},
+    detect::{Detector, DetectorOptions, Problem, tagger::Model},
     gateway::{Gateway, GatewayOptions, Refusals},
     http::{Assistant, Limits, Services, Share},
     policy::Action,
@@ -25,7 +25,7 @@ pub(super) type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
 pub(super) fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
     let mut made: Vec<(DetectorOptions, Arc<Detector>)> = Vec::new();
     let mut detector = |of: &AssistantSettings| -> Result<_, Vec<Problem>> {
-        let options = detector_options(of);
+        let options = detector_options(of, &settings.model);
         if let Some((_, detector)) = made.iter().find(|(others, _)| *others == options) {
             return Ok(detector.clone());
         }
@@ -41,10 +41,13 @@ pub(super) fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> 
 
 /// The detector that the settings ask for.
 pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<Problem>> {
-    Detector::with_rows(detector_options(&settings.main), &settings.recognizers)
+    Detector::with_rows(
+        detector_options(&settings.main, &settings.model),
+        &settings.recognizers,
+    )
 }
 
-fn detector_options(of: &AssistantSettings) -> DetectorOptions {
+fn detector_options(of: &AssistantSettings, model: &Arc<Model>) -> DetectorOptions {
     let policy = &of.policy;
     let mut regions = of.phone_regions.clone();
     let own = of.locale.region.iter();
@@ -63,6 +66,7 @@ fn detector_options(of: &AssistantSettings) -> DetectorOptions {
             .map(|(entity, _)| entity)
             .collect(),
         allow: of.allow.clone(),
+        model: Arc::clone(model),
     }
 }
 

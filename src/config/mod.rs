@@ -7,6 +7,7 @@
 mod assistants;
 mod audit;
 mod auth;
+mod detection;
 mod keys;
 mod layers;
 mod limits;
@@ -169,6 +170,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let main = read_main(r, &known);
     let assistants = assistants::read(r, auth.assistants.clone(), &known, main.as_ref());
     let session = read_session(r);
+    let model = detection::read_model(r);
     let context = restore::read_context(r);
     let restore = restore::read(r);
     let outbox = log_webhook::read(r, data_dir.as_deref());
@@ -208,6 +210,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         recognizers: own,
         session: session?,
         context: context?,
+        model: model?,
         restore: restore?,
         outbox,
         audit,

@@ -1,6 +1,6 @@
 //! The checked settings, as plain types.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     assistants::{AssistantSettings, NamedAssistant},
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     audit::AuditOptions,
     auth::{AuthOptions, Authenticator, KeySet, OauthOptions},
-    detect::Recognizer,
+    detect::{Recognizer, tagger::Model},
     gateway::{Pointer, RestoreOptions, SessionOptions},
     outbox::OutboxOptions,
 };
@@ -58,6 +58,8 @@ pub struct Settings {
     pub recognizers: Vec<Recognizer>,
     /// What a session remembers.
     pub session: SessionOptions,
+    /// What finds names of persons and places.
+    pub model: Arc<Model>,
     /// What a customer sees where no value can be put back.
     pub restore: RestoreOptions,
     /// Places below the context whose texts are redacted.

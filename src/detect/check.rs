@@ -9,6 +9,7 @@ use super::{
     phone::Regions,
     recognizer::{Find, Recognizer},
     search::{Search, canonical_form},
+    tagger::Model,
 };
 use crate::entity::EntityType;
 
@@ -112,7 +113,11 @@ fn check_row(row: &Recognizer, wrong: &mut impl FnMut(String)) {
 
     let default_regions = super::DetectorOptions::default().regions;
     let regions = Regions::new(&default_regions).expect("the default regions are known");
-    let engine = match Engine::new([(*row, super::DEFAULT_THRESHOLD)], regions) {
+    let engine = match Engine::new(
+        [(*row, super::DEFAULT_THRESHOLD)],
+        regions,
+        Model::built_in(),
+    ) {
         Ok(engine) => engine,
         Err(problems) => return problems.into_iter().for_each(|problem| wrong(problem.what)),
     };

@@ -49,7 +49,9 @@ impl Detector {
         for cue in asked {
             let before = [cue, "?\n"].concat();
             let both = [&before, text].concat();
-            findings.extend(self.detect(&both).into_iter().filter_map(|finding| {
+            // A model reads sentences; a cue and an answer together are none.
+            let by_cue = self.detect_by_rules(&both).into_iter();
+            findings.extend(by_cue.filter_map(|finding| {
                 let end = finding.span.end.checked_sub(before.len())?;
                 let start = finding.span.start.saturating_sub(before.len());
                 (start < end).then_some(Finding {

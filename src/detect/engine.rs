@@ -7,6 +7,8 @@
 
 mod run;
 
+use std::{ops::Range, sync::Arc};
+
 use regex::{Regex, RegexBuilder};
 
 use super::{
@@ -15,6 +17,8 @@ use super::{
     layout::{Layouts, RowSet},
     phone::Regions,
     recognizer::{Anchor, CueRule, Find, Recognizer, Scanner, each_cue},
+    recognizers::is_never_a_name,
+    tagger::{self, Kind, Model, Named, Reading},
     token::{Token, tokenize},
 };
 use crate::{
@@ -34,6 +38,9 @@ pub(crate) struct Engine {
     starts: Vec<Starts>,
     patterns: Vec<(u16, Regex)>,
     regions: Regions,
+    model: Arc<Model>,
+    /// For each kind of name the row that reports it.
+    tagged: [Option<u16>; Kind::ALL.len()],
 }
 
 /// What the sight of a phrase sets off, beyond being a cue.
@@ -86,6 +93,29 @@ impl Evidence {
     }
 }
 
+/// Whether `span` is a cue and nothing else: a word that says what stands beside it, such as an
+/// abbreviation, is no name. `hits` are in the order of the text.
+fn is_cue(hits: &[Hit], span: &Range<usize>) -> bool {
+    let first = hits.partition_point(|hit| (hit.start as usize) < span.start);
+    hits[first..]
+        .iter()
+        .take_while(|hit| hit.start as usize == span.start)
+        .any(|hit| hit.end as usize == span.end)
+}
+
+/// Whether what was read as a person's name is all words that people say where a name was asked
+/// for: *no thanks*.
+fn is_said_for_a_name(text: &str, tokens: &[Token], named: &Named) -> bool {
+    let first = tokens.partition_point(|token| token.start() < named.span.start);
+    let mut words = tokens[first..]
+        .iter()
+        .take_while(|token| token.end() <= named.span.end)
+        .map(|token| is_never_a_name(token, &text[token.start()..token.end()]))
+        .peekable();
+    // Within a run without blanks between words there are none.
+    named.kind == Kind::Person && words.peek().is_some() && words.all(|is_never| is_never)
+}
+
 /// A user's expression. It takes time linear in the text whatever it says; the limit is on
 /// what it takes to say it, which bounds the time per byte.
 fn compile(pattern: &str) -> Result<Regex, regex::Error> {
@@ -105,6 +135,7 @@ pub(crate) struct Scratch {
     resume: Vec<usize>,
     /// The rows that have a cue in the text.
     cued: RowSet,
+    reading: Reading,
 }
 
 impl Scratch {
@@ -115,6 +146,7 @@ impl Scratch {
         self.tokens.shrink_to(USUAL);
         self.hits.clear();
         self.hits.shrink_to(USUAL);
+        self.reading.shrink();
     }
 }
 
@@ -124,6 +156,7 @@ impl Engine {
     pub(crate) fn new(
         rows: impl IntoIterator<Item = (Recognizer, Score)>,
         regions: Regions,
+        model: Arc<Model>,
     ) -> Result<Self, Vec<Problem>> {
         let mut engine = Self {
             rows: Vec::new(),
@@ -134,6 +167,8 @@ impl Engine {
             starts: Vec::new(),
             patterns: Vec::new(),
             regions,
+            model,
+            tagged: [None; Kind::ALL.len()],
         };
         let mut cues = CueBuilder::default();
         let mut problems = Vec::new();
@@ -172,6 +207,10 @@ impl Engine {
                     Ok(regex) => engine.patterns.push((number, regex)),
                     Err(_) => wrong("the pattern is no regular expression, or too large"),
                 },
+                Find::Tagged(kind) => {
+                    engine.tagged[kind as usize] =
+                        Some(number).filter(|_| !engine.model.is_blank());
+                }
                 Find::Phrases(phrases) => {
                     for phrase in phrases {
                         cues.add(number, Role::Value, phrase)
@@ -257,6 +296,7 @@ impl Engine {
             hits,
             resume,
             cued,
+            reading,
         } = scratch;
         run::Run {
             engine: self,
@@ -268,5 +308,39 @@ impl Engine {
             out,
         }
         .all();
+        if self.tagged.iter().any(Option::is_some) {
+            tagger::find(&self.model, text, tokens, reading, |named| {
+                if let Some(row) = self.tagged[named.kind as usize]
+                    && !is_cue(hits, &named.span)
+                    && !is_said_for_a_name(text, tokens, &named)
+                {
+                    self.take(row, named, out);
+                }
+            });
+        }
+    }
+
+    /// Takes what the model found for the row, if that reaches its threshold.
+    fn take(&self, row: u16, named: Named, out: &mut Vec<Found>) {
+        let Row {
+            recognizer,
+            threshold,
+        } = &self.rows[usize::from(row)];
+        if named.score >= *threshold {
+            out.push(Found {
+                finding: Finding {
+                    span: named.span,
+                    entity: recognizer.entity,
+                    score: named.score,
+                    recognizer: recognizer.id,
+                },
+                evidence: Evidence {
+                    base: named.score,
+                    validity: None,
+                    sight: Sight::Nothing,
+                    is_amount: false,
+                },
+            });
+        }
     }
 }

@@ -25,6 +25,7 @@ mod recognizer;
 mod recognizers;
 mod search;
 mod spelled;
+pub mod tagger;
 mod token;
 mod validators;
 mod words;
@@ -35,6 +36,7 @@ use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ops::Range,
+    sync::Arc,
 };
 
 pub use self::{
@@ -51,6 +53,7 @@ pub use self::{
 use self::{
     engine::{Engine, Found},
     search::{Search, canonical_form},
+    tagger::Model,
 };
 pub(crate) use self::{homoglyph::latin, token::is_unspaced};
 use crate::{
@@ -85,6 +88,8 @@ pub struct DetectorOptions {
     pub thresholds: BTreeMap<EntityType, Score>,
     /// Entity types that are not looked for at all.
     pub ignore: BTreeSet<EntityType>,
+    /// What finds names ([`tagger`]).
+    pub model: Arc<Model>,
     /// Values that are never reported, compared without regard to case and to blanks
     /// around them; nor is anything found inside them.
     pub allow: Vec<String>,
@@ -97,6 +102,7 @@ impl Default for DetectorOptions {
             default_threshold: DEFAULT_THRESHOLD,
             thresholds: BTreeMap::new(),
             ignore: BTreeSet::new(),
+            model: Model::built_in(),
             allow: Vec::new(),
         }
     }
@@ -189,6 +195,7 @@ impl Detector {
             }));
             Regions::new(&[]).expect("no region is unknown")
         });
+        let model = options.model;
         let options = Checked {
             default_threshold: options.default_threshold,
             thresholds: options.thresholds,
@@ -205,7 +212,7 @@ impl Detector {
             .filter(|row| !options.ignore.contains(&row.entity))
             .filter(|row| row.on || options.thresholds.contains_key(&row.entity))
             .map(|row| (row, options.threshold(row.entity)));
-        match Engine::new(wanted, regions) {
+        match Engine::new(wanted, regions, model) {
             Ok(engine) if problems.is_empty() => Ok(Self {
                 engine,
                 rows,
@@ -234,6 +241,18 @@ impl Detector {
     pub fn detect(&self, text: &str) -> Vec<Finding> {
         let found = self.search(text);
         let mut findings: Vec<Finding> = found.into_iter().map(|found| found.finding).collect();
+        self.settle(text, &mut findings);
+        findings
+    }
+
+    /// The same without what the trained model finds.
+    fn detect_by_rules(&self, text: &str) -> Vec<Finding> {
+        let is_by_model = |finding: &Finding| {
+            let row = self.rows.get(finding.recognizer);
+            row.is_some_and(|row| matches!(row.find, Find::Tagged(_)))
+        };
+        let found = self.search(text).into_iter().map(|found| found.finding);
+        let mut findings: Vec<Finding> = found.filter(|finding| !is_by_model(finding)).collect();
         self.settle(text, &mut findings);
         findings
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{canonical, phone::Regions, token::Token};
+use super::{canonical, phone::Regions, tagger::Kind, token::Token};
 use crate::{checksum::Validity, entity::EntityType, span::Score};
 
 /// One way to find one kind of personal data, as a row of data.
@@ -118,6 +118,9 @@ pub enum Find {
     Pattern(&'static str),
     /// These phrases, whole words in any case: a deny list.
     Phrases(&'static [&'static str]),
+    /// What the model ([`super::tagger`]) takes for a name of this kind. Cues do not weigh in: the
+    /// model has seen them.
+    Tagged(Kind),
 }
 
 /// What makes a scanner look at a place.

@@ -43,5 +43,6 @@ mod settings;
 mod stores;
 mod tls;
 mod traces;
+mod training;
 mod turns;
 mod webhooks;

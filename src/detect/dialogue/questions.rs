@@ -55,7 +55,7 @@ const ENGLISH: Language = Language {
             "Your date of birth was saved. Can I help with anything else?",
             "4 July 1985",
         ),
-        ("Your last name was saved.", "smith"),
+        ("Your last name was saved.", "toaster"),
         ("What is the name of your company?", "acme"),
         ("What is the product name?", "toaster"),
         ("When shall we call?", "4 July 1985"),

@@ -50,6 +50,7 @@ mod email;
 mod financial;
 mod location;
 mod masked;
+mod named;
 mod national;
 mod network;
 mod payment;
@@ -61,7 +62,7 @@ mod travel_document;
 mod url;
 
 pub(super) use email::is_registered;
-pub(super) use person::parts;
+pub(super) use person::{asked::is_never_a_name, parts};
 
 /// All rows. Of two that are equally sure of the same words, the one that comes first
 /// names them.
@@ -151,4 +152,5 @@ pub(super) const TOPICS: &[&[Recognizer]] = &[
     date_time::ROWS,
     person::ROWS,
     person::asked::ROWS,
+    named::ROWS,
 ];

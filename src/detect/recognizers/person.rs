@@ -1,6 +1,6 @@
 //! Names of persons, where the sentence says that a name is coming.
 
-pub(super) mod asked;
+pub(in crate::detect) mod asked;
 pub(in crate::detect) mod parts;
 mod words;
 

@@ -222,8 +222,21 @@ const MAX_UNSPACED: usize = 8;
 
 const MAX_NAMES: usize = 4;
 
+/// Words that answer or ask and that a model may take for a name, besides the above.
+const NO_NAME: &str = "
+    no not yes why what who when where how please this that you your you're mine
+    nej tack nei takk hayır evet nein danke merci gracias nee ei kiitos";
+
 static LEAD_WORDS: LazyLock<Words<()>> = LazyLock::new(|| Words::new([(LEADS, ())]));
 static NO_WORDS: LazyLock<Words<()>> = LazyLock::new(|| Words::new([(NO_ANSWER, ())]));
+static NEVER_NAMES: LazyLock<Words<()>> =
+    LazyLock::new(|| Words::new([(NO_ANSWER, ()), (NO_NAME, ())]));
+
+/// Whether `token`, whose text is `word`, is no name of a person even where a model reads one: what
+/// people say in place of an answer.
+pub(in crate::detect) fn is_never_a_name(token: &Token, word: &str) -> bool {
+    NEVER_NAMES.get(token, word).is_some()
+}
 
 fn asked(place: &Place) -> Scanned {
     let is_after_question = place.token(place.token).is_some_and(|token| {
