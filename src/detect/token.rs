@@ -263,7 +263,7 @@ fn glued_name(word: &[u8]) -> usize {
         return 0;
     }
     let is_name = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
-    if GLUED.iter().any(|known| is_name(known)) {
+    if GLUED.iter().any(is_name) {
         letters
     } else {
         0
