@@ -75,6 +75,10 @@ impl Queue {
             events.lost += 1;
             return false;
         }
+        if matches!(event, Event::Stopped) {
+            // Nothing comes behind it.
+            events.take_refused();
+        }
         events.entries.push_back(Entry {
             at,
             event,
@@ -153,17 +157,21 @@ impl Events {
         }
         if self.is_closed || self.refused_at.is_none_or(|at| at <= now) {
             self.refused_at = Some(now + REFUSED_EVERY);
-            for refused in self.refused.drain(..) {
-                self.entries.push_back(Entry {
-                    at: refused.since,
-                    event: Event::Refused {
-                        endpoint: refused.endpoint,
-                        code: refused.code,
-                        count: refused.count,
-                    },
-                    waiter: None,
-                });
-            }
+            self.take_refused();
+        }
+    }
+
+    fn take_refused(&mut self) {
+        for refused in self.refused.drain(..) {
+            self.entries.push_back(Entry {
+                at: refused.since,
+                event: Event::Refused {
+                    endpoint: refused.endpoint,
+                    code: refused.code,
+                    count: refused.count,
+                },
+                waiter: None,
+            });
         }
     }
 

@@ -81,7 +81,7 @@ impl Reload {
 impl Reloader {
     /// Starts the thread that watches and loads.
     pub(super) fn start(
-        loader: Loader,
+        (loader, watch): (Loader, Watch),
         settings: Settings,
         (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
         keeper: Keeper,
@@ -89,7 +89,7 @@ impl Reloader {
     ) -> io::Result<Reload> {
         let (sender, asks) = mpsc::channel();
         let reloader = Self {
-            watch: Watch::new(files(&settings)),
+            watch,
             loader,
             settings,
             ring,
@@ -232,6 +232,11 @@ fn told(problems: &[impl ToString]) -> Vec<String> {
 }
 
 /// The files that the settings and the key ring were read from.
+/// Begins to watch what the settings come from.
+pub(super) fn watch(settings: &Settings) -> Watch {
+    Watch::new(files(settings))
+}
+
 fn files(settings: &Settings) -> Vec<PathBuf> {
     let mut files = settings.files.clone();
     if let KeySource::File { path, .. } = &settings.keys {

@@ -14,13 +14,13 @@ use super::{
     keyset::{self, Keeper},
     loader::Loader,
     parts,
-    reload::{Controls, Reloader},
+    reload::{self, Controls, Reloader},
     traces,
     welcome::welcome,
 };
 use crate::{
     audit::Event,
-    config::{self, Settings, load_or_create_ring_text},
+    config::{self, Settings, Watch, load_or_create_ring_text},
     http::{Application, ServerOptions, Services, Tls},
     outbox::Outbox,
     telemetry::{self, Exporter},
@@ -42,6 +42,8 @@ pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
         Ok(ring) => Arc::new(ring),
         Err(problem) => return exit::settings(&[problem]),
     };
+    // From here on no change of a file is missed.
+    let watch = reload::watch(&settings);
     let tls = match settings.tls.as_ref().map(certificate::load).transpose() {
         Ok(tls) => tls,
         Err(problem) => return exit::settings(&[format!("server.tls: {problem}")]),
@@ -79,7 +81,7 @@ pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
         fetcher,
         traces,
     };
-    let exit = run(loader, settings, outside, services, (ring, store));
+    let exit = run((loader, watch), settings, outside, services, (ring, store));
     if let Some(audit) = audit {
         audit.record(Event::Stopped);
         audit.close();
@@ -104,7 +106,7 @@ struct Outside {
 }
 
 fn run(
-    loader: Loader,
+    source: (Loader, Watch),
     settings: Settings,
     outside: Outside,
     services: Services,
@@ -157,7 +159,7 @@ fn run(
             server: application.control(),
             audit,
         };
-        let reload = Reloader::start(loader, settings, (ring, store), keeper, control)?;
+        let reload = Reloader::start(source, settings, (ring, store), keeper, control)?;
         let stop = async move {
             loop {
                 tokio::select! {
