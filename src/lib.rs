@@ -8,6 +8,7 @@ pub mod checksum;
 pub mod cli;
 pub mod config;
 pub mod detect;
+pub mod engines;
 pub mod entity;
 pub mod gateway;
 pub mod http;

@@ -55,7 +55,7 @@ pub fn check(text: &[u8]) {
             assert!(!part.is_empty() && !form.expose().is_empty());
         }
         let explained: Vec<_> = detector
-            .explain(text)
+            .explain(text, Vec::new())
             .into_iter()
             .map(|explanation| explanation.finding)
             .collect();

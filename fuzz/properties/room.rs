@@ -92,7 +92,7 @@ impl Room {
         };
         let types = detector
             .entity_types()
-            .into_iter()
+            .iter()
             .map(|entity| scan::type_key(entity.as_str()))
             .collect();
         let options = GatewayOptions {

@@ -3,6 +3,7 @@
 mod audit;
 mod certificate;
 mod detect;
+mod engines;
 mod erase;
 mod exit;
 mod healthcheck;

@@ -1,7 +1,8 @@
 //! The parts of a gateway, as the settings ask for them.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, io, sync::Arc, time::Duration};
 
+use super::engines::Loaded;
 use crate::{
     audit::Audit,
     auth::{AuthOptions, Authenticator},
@@ -9,6 +10,7 @@ use crate::{
         self, AssistantSettings, KeySource, RedisSettings, Settings, VaultLocation, load_ring_text,
     },
     detect::{Detector, DetectorOptions, Problem, tagger::Model},
+    entity::EntityType,
     gateway::{Gateway, GatewayOptions, Refusals},
     http::{Assistant, Limits, Services, Share},
     policy::Action,
@@ -18,14 +20,43 @@ use crate::{
     },
 };
 
-/// The detector of the main assistant, and those of the others in order.
-pub(super) type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
+/// What finds: the detector of the main assistant, those of the others in order, and the
+/// engines.
+pub(super) struct Finders {
+    pub(super) main: Arc<Detector>,
+    others: Vec<Arc<Detector>>,
+    pub(super) engines: Loaded,
+}
 
-/// Those that the settings ask for. Assistants that ask for the same share one.
-pub(super) fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
+/// The finders that the settings ask for, with engines out of `before`. The error lists
+/// everything that is wrong.
+pub(super) fn finders(settings: &Settings, before: &Loaded) -> Result<Finders, Vec<String>> {
+    let detectors = detectors(settings);
+    let engines = Loaded::load(settings, before);
+    match (detectors, engines) {
+        (Ok((main, others)), Ok(engines)) => Ok(Finders {
+            main,
+            others,
+            engines,
+        }),
+        (detectors, engines) => {
+            let problems = detectors.err().unwrap_or_default();
+            let mut problems: Vec<_> = problems.iter().map(Problem::to_string).collect();
+            problems.extend(engines.err().unwrap_or_default());
+            Err(problems)
+        }
+    }
+}
+
+/// The detector of the main assistant, and those of the others in order.
+type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
+
+/// Assistants that ask for the same detector share one.
+fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
+    let types = settings.engines.types();
     let mut made: Vec<(DetectorOptions, Arc<Detector>)> = Vec::new();
     let mut detector = |of: &AssistantSettings| -> Result<_, Vec<Problem>> {
-        let options = detector_options(of, &settings.model);
+        let options = detector_options(of, &settings.model, &types);
         if let Some((_, detector)) = made.iter().find(|(others, _)| *others == options) {
             return Ok(detector.clone());
         }
@@ -39,15 +70,11 @@ pub(super) fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> 
     Ok((main, others?))
 }
 
-/// The detector that the settings ask for.
-pub(super) fn detector(settings: &Settings) -> Result<Detector, Vec<Problem>> {
-    Detector::with_rows(
-        detector_options(&settings.main, &settings.model),
-        &settings.recognizers,
-    )
-}
-
-fn detector_options(of: &AssistantSettings, model: &Arc<Model>) -> DetectorOptions {
+fn detector_options(
+    of: &AssistantSettings,
+    model: &Arc<Model>,
+    others: &BTreeSet<EntityType>,
+) -> DetectorOptions {
     let policy = &of.policy;
     let mut regions = of.phone_regions.clone();
     let own = of.locale.region.iter();
@@ -67,6 +94,7 @@ fn detector_options(of: &AssistantSettings, model: &Arc<Model>) -> DetectorOptio
             .collect(),
         allow: of.allow.clone(),
         model: Arc::clone(model),
+        others: others.clone(),
     }
 }
 
@@ -152,13 +180,15 @@ pub(super) fn audit(settings: &Settings, ring: &KeyRing) -> io::Result<Option<Au
 /// Everybody the gateway speaks for, and who is let in. Log events go nowhere yet.
 pub(super) fn services(
     settings: &Settings,
-    detectors: Detectors,
+    finders: &Finders,
     (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
     audit: Option<&Audit>,
 ) -> Services {
     let vault = vault(settings, ring, store);
-    let (main_detector, detectors) = detectors;
-    let assistant = |detector, of: &AssistantSettings, webhook: &AuthOptions, api: &AuthOptions| {
+    let assistant = |detector: &Arc<Detector>,
+                     of: &AssistantSettings,
+                     webhook: &AuthOptions,
+                     api: &AuthOptions| {
         let options = GatewayOptions {
             assistant: of.name.clone(),
             context: settings.context.clone(),
@@ -168,18 +198,20 @@ pub(super) fn services(
             session: settings.session,
         };
         let vault = vault.clone().with_ttl(of.session_ttl);
+        let gateway = Gateway::new(detector.clone(), of.policy.clone(), vault, options);
         Arc::new(Assistant {
-            gateway: Gateway::new(detector, of.policy.clone(), vault, options)
+            gateway: gateway
+                .with_engines(finders.engines.of(settings, of))
                 .with_audit(audit.cloned()),
             webhook: Authenticator::new(webhook.clone()),
             api: Authenticator::new(api.clone()),
             share: Share::new(of.share_percent),
         })
     };
-    let named = settings.assistants.iter().zip(detectors);
+    let named = settings.assistants.iter().zip(&finders.others);
     Services {
         main: assistant(
-            main_detector,
+            &finders.main,
             &settings.main,
             &settings.auth.webhook,
             &settings.auth.api,

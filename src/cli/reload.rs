@@ -18,9 +18,10 @@ use std::{
 use reqwest::Client;
 
 use super::{
+    engines::Loaded,
     keyset::{self, Keeper},
     loader::Loader,
-    parts::{self, Detectors},
+    parts::{self, Finders},
 };
 use crate::{
     audit::{Audit, Event, KeyChange},
@@ -38,6 +39,7 @@ pub(super) struct Reloader {
     settings: Settings,
     ring: Arc<KeyRing>,
     store: Arc<dyn Store>,
+    engines: Loaded,
     keeper: Keeper,
     control: Controls,
     watch: Watch,
@@ -83,7 +85,7 @@ impl Reloader {
     pub(super) fn start(
         (loader, watch): (Loader, Watch),
         settings: Settings,
-        (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
+        (ring, store, engines): (Arc<KeyRing>, Arc<dyn Store>, Loaded),
         keeper: Keeper,
         control: Controls,
     ) -> io::Result<Reload> {
@@ -94,6 +96,7 @@ impl Reloader {
             settings,
             ring,
             store,
+            engines,
             keeper,
             control,
             asked: Instant::now(),
@@ -147,15 +150,15 @@ impl Reloader {
         self.watch.has_changed();
         let loaded = self.load_settings();
         let is_ok = loaded.is_ok();
-        let detectors = match loaded {
-            Ok((settings, detectors, fetcher)) => {
+        let finders = match loaded {
+            Ok((settings, finders, fetcher)) => {
                 let fixed = self.settings.fixed_changes(&settings);
                 if !fixed.is_empty() {
                     tracing::warn!(settings = fixed.join(", "), "these wait for the next start");
                 }
                 self.settings = settings;
                 self.keeper.keep(&self.settings, fetcher);
-                Some(detectors)
+                Some(finders)
             }
             Err(problems) => {
                 for problem in problems {
@@ -171,11 +174,12 @@ impl Reloader {
             self.watch = Watch::new(files);
         }
         // The settings in force were right when they were loaded.
-        let detectors = detectors.or_else(|| parts::detectors(&self.settings).ok());
-        if let Some(detectors) = detectors {
+        let finders = finders.or_else(|| parts::finders(&self.settings, &self.engines).ok());
+        if let Some(finders) = finders {
             let (ring, store) = (self.ring.clone(), self.store.clone());
             let audit = self.control.audit.as_ref();
-            let services = parts::services(&self.settings, detectors, (ring, store), audit);
+            let services = parts::services(&self.settings, &finders, (ring, store), audit);
+            self.engines = finders.engines;
             self.control.server.replace(services);
         }
         if is_ok {
@@ -183,13 +187,13 @@ impl Reloader {
         }
     }
 
-    fn load_settings(&self) -> Result<(Settings, Detectors, Option<Client>), Vec<String>> {
+    fn load_settings(&self) -> Result<(Settings, Finders, Option<Client>), Vec<String>> {
         let mut settings = self.loader.load().map_err(|problems| told(&problems))?;
         // Tokens stay good while the provider does not answer.
         settings.keep_key_sets(&self.settings);
-        let detectors = parts::detectors(&settings).map_err(|problems| told(&problems))?;
+        let finders = parts::finders(&settings, &self.engines)?;
         let fetcher = keyset::client(&settings).map_err(|problem| vec![problem])?;
-        Ok((settings, detectors, fetcher))
+        Ok((settings, finders, fetcher))
     }
 
     fn reload_keys(&mut self) {

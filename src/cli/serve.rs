@@ -10,6 +10,7 @@ use tokio::{
 
 use super::{
     certificate,
+    engines::Loaded,
     exit::{self, Exit, failed},
     keyset::{self, Keeper},
     loader::Loader,
@@ -29,8 +30,8 @@ use crate::{
 };
 
 pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
-    let detectors = match parts::detectors(&settings) {
-        Ok(detectors) => detectors,
+    let finders = match parts::finders(&settings, &Loaded::default()) {
+        Ok(finders) => finders,
         Err(problems) => return exit::settings(&problems),
     };
     let text = load_or_create_ring_text(&settings.keys, || KeyRing::generate().to_json());
@@ -70,7 +71,7 @@ pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
         Err(error) => return failed(Exit::Unavailable, format!("audit: {error}")),
     };
     let kept = (ring.clone(), store.clone());
-    let mut services = parts::services(&settings, detectors, kept, audit.as_ref());
+    let mut services = parts::services(&settings, &finders, kept, audit.as_ref());
     services.outbox = outbox;
     let traces = match traces::prepare(&settings) {
         Ok(traces) => traces,
@@ -81,7 +82,8 @@ pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
         fetcher,
         traces,
     };
-    let exit = run((loader, watch), settings, outside, services, (ring, store));
+    let kept = (ring, store, finders.engines);
+    let exit = run((loader, watch), settings, outside, services, kept);
     if let Some(audit) = audit {
         audit.record(Event::Stopped);
         audit.close();
@@ -110,7 +112,7 @@ fn run(
     settings: Settings,
     outside: Outside,
     services: Services,
-    (ring, store): (Arc<KeyRing>, Arc<dyn Store>),
+    kept: (Arc<KeyRing>, Arc<dyn Store>, Loaded),
 ) -> Exit {
     let Outside {
         tls,
@@ -151,15 +153,15 @@ fn run(
         if let Some(audit) = &audit {
             audit.record(Event::Started {
                 version: env!("CARGO_PKG_VERSION"),
-                active: ring.active_id().to_owned(),
-                keys: ring.ids().map(str::to_owned).collect(),
+                active: kept.0.active_id().to_owned(),
+                keys: kept.0.ids().map(str::to_owned).collect(),
             });
         }
         let control = Controls {
             server: application.control(),
             audit,
         };
-        let reload = Reloader::start(source, settings, (ring, store), keeper, control)?;
+        let reload = Reloader::start(source, settings, kept, keeper, control)?;
         let stop = async move {
             loop {
                 tokio::select! {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{
+    engines::{self, EngineSettings, EngineUse},
     limits, policy,
     reader::Reader,
     refusal::{self, Locale},
@@ -38,6 +39,8 @@ pub struct AssistantSettings {
     pub block_texts: BTreeMap<String, String>,
     /// What part of the limits on requests and calls of the vault it may take up, in percent.
     pub share_percent: u8,
+    /// What looks at its messages besides the recognizers.
+    pub engines: EngineUse,
 }
 
 /// An assistant with a section of its own.
@@ -55,13 +58,14 @@ pub(super) fn read(
     r: &mut Reader<'_>,
     auth: Vec<AuthOptions>,
     known: &[EntityType],
+    engines: &EngineSettings,
     main: Option<&AssistantSettings>,
 ) -> Vec<NamedAssistant> {
     let sections = r.numbered(ASSISTANTS).into_iter().zip(auth);
     let mut names = BTreeSet::new();
     sections
         .filter_map(|(section, auth)| {
-            let settings = assistant(r, &section, known, main, &mut names)?;
+            let settings = assistant(r, &section, (known, engines), main, &mut names)?;
             Some(NamedAssistant { auth, settings })
         })
         .collect()
@@ -70,7 +74,7 @@ pub(super) fn read(
 fn assistant(
     r: &mut Reader<'_>,
     section: &str,
-    known: &[EntityType],
+    (known, engines): (&[EntityType], &EngineSettings),
     main: Option<&AssistantSettings>,
     names: &mut BTreeSet<String>,
 ) -> Option<AssistantSettings> {
@@ -84,6 +88,8 @@ fn assistant(
     let share = r.optional(&key("limits.share_percent"), limits::read_share);
     let texts = main.map(|main| &main.block_texts);
     let block_texts = refusal::read_texts(r, &key("block.text"), texts);
+    let base = main.map_or(EngineUse::NONE, |main| main.engines);
+    let engines = engines::read_use(r, &key("engines"), engines, Some(base));
     let main = main?;
     Some(AssistantSettings {
         name: name?,
@@ -94,6 +100,7 @@ fn assistant(
         locale: locale.unwrap_or_else(|| main.locale.clone()),
         block_texts,
         share_percent: share.unwrap_or(main.share_percent),
+        engines: engines?,
     })
 }
 

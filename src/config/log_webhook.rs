@@ -99,7 +99,7 @@ pub(super) fn is_local(url: &Url) -> bool {
     }
 }
 
-fn read_ca(r: &mut Reader<'_>, key: &str) -> Option<Vec<u8>> {
+pub(super) fn read_ca(r: &mut Reader<'_>, key: &str) -> Option<Vec<u8>> {
     let path = r.path(key)?;
     let text = File::open(path)
         .map_err(|error| cannot_read(&error))

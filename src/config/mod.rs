@@ -8,6 +8,7 @@ mod assistants;
 mod audit;
 mod auth;
 mod detection;
+mod engines;
 mod keys;
 mod layers;
 mod limits;
@@ -39,6 +40,7 @@ use std::{
 
 pub use assistants::{AssistantSettings, NamedAssistant};
 pub use auth::AuthSettings;
+pub use engines::{EngineSettings, EngineUse};
 pub use keys::{
     KeySource, create_private_folder, create_ring, load_or_create_ring_text, load_ring_text,
     replace_ring,
@@ -166,9 +168,12 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
     let server = server::read(r);
     let own = recognizers::read(r);
     let own_types = own.iter().map(|row| row.entity);
-    let known: Vec<_> = known.iter().copied().chain(own_types).collect();
-    let main = read_main(r, &known);
-    let assistants = assistants::read(r, auth.assistants.clone(), &known, main.as_ref());
+    let mut known: Vec<_> = known.iter().copied().chain(own_types).collect();
+    let engines = engines::read(r, &known);
+    known.extend(engines.types());
+    let main = read_main(r, &known, &engines);
+    let methods = auth.assistants.clone();
+    let assistants = assistants::read(r, methods, &known, &engines, main.as_ref());
     let session = read_session(r);
     let model = detection::read_model(r);
     let context = restore::read_context(r);
@@ -208,6 +213,7 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
         main: main?,
         assistants,
         recognizers: own,
+        engines,
         session: session?,
         context: context?,
         model: model?,
@@ -219,7 +225,11 @@ fn read(r: &mut Reader<'_>, known: &[EntityType], is_file_whole: bool) -> Option
 }
 
 /// The settings that also stand for what an assistant's own section does not say.
-fn read_main(r: &mut Reader<'_>, known: &[EntityType]) -> Option<AssistantSettings> {
+fn read_main(
+    r: &mut Reader<'_>,
+    known: &[EntityType],
+    engines: &EngineSettings,
+) -> Option<AssistantSettings> {
     let session_ttl = assistants::read_ttl(r, "session.ttl_seconds");
     let policy = policy::read(r, "policy", known, None);
     let phone_regions = policy::read_regions(r, "policy.regions");
@@ -227,6 +237,7 @@ fn read_main(r: &mut Reader<'_>, known: &[EntityType]) -> Option<AssistantSettin
     let locale = refusal::read_locale(r, "locale");
     let block_texts = refusal::read_texts(r, "block.text", None);
     let share = limits::read_share(r, "limits.share_percent");
+    let engines = engines::read_use(r, "engines", engines, None);
     Some(AssistantSettings {
         name: String::new(),
         policy: policy?,
@@ -236,6 +247,7 @@ fn read_main(r: &mut Reader<'_>, known: &[EntityType]) -> Option<AssistantSettin
         locale: locale?,
         block_texts,
         share_percent: share?,
+        engines: engines?,
     })
 }
 

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use super::{
     assistants::{AssistantSettings, NamedAssistant},
     auth::AuthSettings,
+    engines::EngineSettings,
     keys::KeySource,
     limits::Limits,
     redis::RedisSettings,
@@ -56,6 +57,8 @@ pub struct Settings {
     pub assistants: Vec<NamedAssistant>,
     /// What is looked for besides the built-in recognizers; checked.
     pub recognizers: Vec<Recognizer>,
+    /// What looks at messages besides the recognizers.
+    pub engines: EngineSettings,
     /// What a session remembers.
     pub session: SessionOptions,
     /// What finds names of persons and places.
@@ -192,6 +195,10 @@ impl Settings {
                 self.main.policy.default_rule().action.name().to_owned(),
             ),
         ];
+        let engines = self.engines.names();
+        if !engines.is_empty() {
+            summary.push(("engines", engines.join(", ")));
+        }
         if let Some(audit) = &self.audit {
             let required = if audit.required { ", required" } else { "" };
             let sink = audit.sink.describe();

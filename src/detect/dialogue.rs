@@ -43,9 +43,15 @@ impl Detector {
         Some(cues)
     }
 
-    /// What stands in `text`, the answer to a question with these cue words.
-    pub fn detect_answer(&self, asked: &[String], text: &str) -> Vec<Finding> {
-        let mut findings = self.detect(text);
+    /// What stands in `text`, the answer to a question with these cue words; with `others` as
+    /// in [`Detector::detect_with`].
+    pub fn detect_answer(
+        &self,
+        asked: &[String],
+        text: &str,
+        others: Vec<Finding>,
+    ) -> Vec<Finding> {
+        let mut findings = self.detect_with(text, others);
         for cue in asked {
             let before = [cue, "?\n"].concat();
             let both = [&before, text].concat();
@@ -74,7 +80,9 @@ pub fn check() -> Vec<Problem> {
     };
     let found = |said: &str, answer: &str| -> Vec<_> {
         let asked = detector.asked(said).unwrap_or_default();
-        let findings = detector.detect_answer(&asked, answer).into_iter();
+        let findings = detector
+            .detect_answer(&asked, answer, Vec::new())
+            .into_iter();
         findings.map(|found| (found.span, found.entity)).collect()
     };
     let mut problems = Vec::new();

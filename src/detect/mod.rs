@@ -71,6 +71,10 @@ pub struct Detector {
     engine: Engine,
     /// The row of each recognizer, by id.
     rows: HashMap<&'static str, Recognizer>,
+    /// The canonical form of each type that some row finds.
+    forms: HashMap<EntityType, fn(&str, &Regions) -> String>,
+    /// All types, those that something else finds included.
+    types: BTreeSet<EntityType>,
     extra: Vec<Box<dyn TextRecognizer>>,
     options: Checked,
 }
@@ -93,6 +97,9 @@ pub struct DetectorOptions {
     /// Values that are never reported, compared without regard to case and to blanks
     /// around them; nor is anything found inside them.
     pub allow: Vec<String>,
+    /// Entity types that something else finds, whose findings are settled here
+    /// ([`Detector::detect_with`]).
+    pub others: BTreeSet<EntityType>,
 }
 
 impl Default for DetectorOptions {
@@ -104,6 +111,7 @@ impl Default for DetectorOptions {
             ignore: BTreeSet::new(),
             model: Model::built_in(),
             allow: Vec::new(),
+            others: BTreeSet::new(),
         }
     }
 }
@@ -174,7 +182,20 @@ impl Detector {
                 ));
             }
         }
-        let known: BTreeSet<EntityType> = rows.values().map(|row| row.entity).collect();
+        let all = || recognizers().copied().chain(own.iter().copied());
+        let mut known: BTreeSet<EntityType> = rows.values().map(|row| row.entity).collect();
+        // What is not looked for unless it is asked for is no find of something else either.
+        let on: BTreeSet<EntityType> = all().filter(|row| row.on).map(|row| row.entity).collect();
+        let off = known.difference(&on).copied();
+        let off: Vec<EntityType> = off
+            .filter(|entity| !options.thresholds.contains_key(entity))
+            .collect();
+        // Of several rows of a type, the first one is the most common.
+        let mut forms = HashMap::new();
+        for row in all() {
+            forms.entry(row.entity).or_insert(row.canonical);
+        }
+        known.extend(&options.others);
         for (about, types) in [
             ("thresholds", options.thresholds.keys().collect::<Vec<_>>()),
             ("ignore", options.ignore.iter().collect()),
@@ -199,7 +220,7 @@ impl Detector {
         let options = Checked {
             default_threshold: options.default_threshold,
             thresholds: options.thresholds,
-            ignore: options.ignore,
+            ignore: options.ignore.into_iter().chain(off).collect(),
             allow: options
                 .allow
                 .iter()
@@ -216,6 +237,8 @@ impl Detector {
             Ok(engine) if problems.is_empty() => Ok(Self {
                 engine,
                 rows,
+                forms,
+                types: known,
                 extra: Vec::new(),
                 options,
             }),
@@ -239,9 +262,15 @@ impl Detector {
 
     /// What stands in `text`: sorted, without overlaps, each span on character boundaries.
     pub fn detect(&self, text: &str) -> Vec<Finding> {
+        self.detect_with(text, Vec::new())
+    }
+
+    /// The same together with what something else found in `text`: by the same thresholds,
+    /// and what overlaps is one find.
+    pub fn detect_with(&self, text: &str, others: Vec<Finding>) -> Vec<Finding> {
         let found = self.search(text);
         let mut findings: Vec<Finding> = found.into_iter().map(|found| found.finding).collect();
-        self.settle(text, &mut findings);
+        self.settle(text, &mut findings, others);
         findings
     }
 
@@ -253,15 +282,15 @@ impl Detector {
         };
         let found = self.search(text).into_iter().map(|found| found.finding);
         let mut findings: Vec<Finding> = found.filter(|finding| !is_by_model(finding)).collect();
-        self.settle(text, &mut findings);
+        self.settle(text, &mut findings, Vec::new());
         findings
     }
 
     /// The same finds, each with how its score came about.
-    pub fn explain(&self, text: &str) -> Vec<Explanation> {
+    pub fn explain(&self, text: &str, others: Vec<Finding>) -> Vec<Explanation> {
         let found = self.search(text);
         let mut findings = found.iter().map(|found| found.finding.clone()).collect();
-        self.settle(text, &mut findings);
+        self.settle(text, &mut findings, others);
         let explain = |finding| Explanation::new(finding, &found, &self.engine);
         findings.into_iter().map(explain).collect()
     }
@@ -275,11 +304,12 @@ impl Detector {
         found
     }
 
-    /// Adds what the recognizers find that are no rows, drops what is allowed, and joins
-    /// what overlaps.
-    fn settle(&self, text: &str, found: &mut Vec<Finding>) {
-        if !self.extra.is_empty() {
+    /// Adds what the recognizers find that are no rows, and `others`; drops what is allowed,
+    /// and joins what overlaps.
+    fn settle(&self, text: &str, found: &mut Vec<Finding>, others: Vec<Finding>) {
+        if !self.extra.is_empty() || !others.is_empty() {
             let own = found.len();
+            found.extend(others);
             for recognizer in &self.extra {
                 recognizer.recognize(text, found);
             }
@@ -332,10 +362,13 @@ impl Detector {
     /// that the finding was found in.
     pub fn canonical(&self, finding: &Finding, text: &str) -> Sensitive {
         let value = &text[finding.span.clone()];
+        let of_type = || self.forms.get(&finding.entity).copied();
         let form = self
             .rows
             .get(finding.recognizer)
-            .map_or(canonical::folded as _, |row| row.canonical);
+            .map(|row| row.canonical)
+            .or_else(of_type)
+            .unwrap_or(canonical::folded);
         let canonical = canonical_form(form, value, self.engine.regions());
         // A value without a form of its own kind is still a value.
         Sensitive::new(if canonical.is_empty() {
@@ -346,9 +379,9 @@ impl Detector {
     }
 
     /// All entity types that a recognizer of this detector finds, or would if its type
-    /// were not ignored.
-    pub fn entity_types(&self) -> BTreeSet<EntityType> {
-        self.rows.values().map(|row| row.entity).collect()
+    /// were not ignored; and those of [`DetectorOptions::others`].
+    pub fn entity_types(&self) -> &BTreeSet<EntityType> {
+        &self.types
     }
 
     /// The recognizers in use: the built-in ones whose type is not ignored, and the

@@ -5,6 +5,7 @@ mod disguises;
 mod explain;
 mod linear;
 mod options;
+mod others;
 mod properties;
 mod rows;
 

@@ -4,6 +4,7 @@ mod audit;
 mod bounds;
 mod dialogue;
 mod erase;
+mod find;
 mod identity;
 mod log;
 mod names;
@@ -22,6 +23,7 @@ mod words;
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 pub use erase::{Erasure, Subject, erase, receipt};
+pub use find::Detected;
 pub use refusal::Refusals;
 pub use report::{Degraded, Report};
 pub use webhook::Answer;
@@ -34,8 +36,8 @@ pub use crate::platform::{
 };
 
 use crate::{
-    audit::Audit, detect::Detector, entity::EntityType, platform::json::BodyError, policy::Policy,
-    redact::scan, vault::Vault,
+    audit::Audit, detect::Detector, engines::Engines, entity::EntityType,
+    platform::json::BodyError, policy::Policy, redact::scan, vault::Vault,
 };
 
 /// What an answer shows in place of a token that cannot be turned back.
@@ -162,6 +164,8 @@ pub struct Replacement {
 /// The two use cases for one assistant, over one detector, one policy and one vault.
 pub struct Gateway {
     detector: Arc<Detector>,
+    /// What looks at messages besides the detector.
+    engines: Option<Engines>,
     policy: Policy,
     vault: Vault,
     options: GatewayOptions,
@@ -183,11 +187,12 @@ impl Gateway {
     ) -> Self {
         let types = detector
             .entity_types()
-            .into_iter()
-            .map(|entity| (scan::type_key(entity.as_str()), entity))
+            .iter()
+            .map(|entity| (scan::type_key(entity.as_str()), *entity))
             .collect();
         Self {
             detector,
+            engines: None,
             policy,
             vault,
             name: options.assistant.as_str().into(),
@@ -203,6 +208,13 @@ impl Gateway {
         Self { audit, ..self }
     }
 
+    /// Has these engines look at every message, too.
+    #[must_use]
+    pub fn with_engines(mut self, engines: Option<Engines>) -> Self {
+        self.engines = engines;
+        self
+    }
+
     /// The tokens that may stand in a text.
     fn candidates(&self, text: &str) -> Vec<scan::Candidate> {
         scan::candidates(text, &|name| self.types.contains_key(name))
@@ -212,7 +224,7 @@ impl Gateway {
         &self.options.assistant
     }
 
-    /// The detector, for callers that want findings and no tokens.
+    /// The detector, for what it says of itself.
     pub fn detector(&self) -> &Detector {
         &self.detector
     }

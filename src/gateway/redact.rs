@@ -14,6 +14,7 @@ use super::{
     values::{Value, Values},
 };
 use crate::{
+    engines::has_words,
     policy::Action,
     redact::{
         operator::mask,
@@ -70,11 +71,21 @@ impl Gateway {
         blocked: Blocked,
     ) -> Redaction {
         let mut report = Report::default();
+        let (sought, is_unseen) = if self.engines.is_some() {
+            let about: Vec<&str> = texts.iter().map(|text| text.text).collect();
+            self.seek(&about, &mut report).await
+        } else {
+            (Vec::new(), false)
+        };
+        let mut sought = sought.into_iter();
         let mut values = Values::default();
         let step = session.step("detect");
         let mut plans: Vec<Vec<(Range<usize>, Plan)>> = texts
             .iter()
-            .map(|text| self.plan(text.text, asked, &mut values, &mut report))
+            .map(|text| {
+                let others = sought.next().unwrap_or_default();
+                self.plan(text.text, asked, others, &mut values, &mut report)
+            })
             .collect();
         trace::end(step, || {
             let found = Fact::Count(report.found.len() as u64);
@@ -86,6 +97,12 @@ impl Gateway {
         if !report.blocked.is_empty() {
             return Redaction {
                 replacements: Vec::new(),
+                report,
+            };
+        }
+        if is_unseen {
+            return Redaction {
+                replacements: texts.iter().map(|text| blackout(text.text)).collect(),
                 report,
             };
         }
@@ -139,12 +156,13 @@ impl Gateway {
         }
     }
 
-    /// Findings of `text`, with what is to be done about each. A recognizer that panics gives
-    /// the whole text up.
+    /// Findings of `text`, `others` among them, with what is to be done about each. A
+    /// recognizer that panics gives the whole text up.
     fn plan<'t>(
         &self,
         text: &'t str,
         asked: &[String],
+        others: Vec<Finding>,
         values: &mut Values<'t>,
         report: &mut Report,
     ) -> Vec<(Range<usize>, Plan)> {
@@ -153,7 +171,7 @@ impl Gateway {
                 let canonical = self.detector.canonical(&finding, text);
                 (finding, canonical)
             };
-            self.findings(text, asked)
+            self.findings(text, asked, others)
                 .into_iter()
                 .map(with_canonical)
                 .collect::<Vec<_>>()
@@ -184,11 +202,11 @@ impl Gateway {
 
     /// What the detector finds outside of tokens that the text already holds: those stay
     /// what they are.
-    fn findings(&self, text: &str, asked: &[String]) -> Vec<Finding> {
+    fn findings(&self, text: &str, asked: &[String], others: Vec<Finding>) -> Vec<Finding> {
         let findings = if asked.is_empty() {
-            self.detector.detect(text)
+            self.detector.detect_with(text, others)
         } else {
-            self.detector.detect_answer(asked, text)
+            self.detector.detect_answer(asked, text, others)
         };
         if findings.is_empty() {
             return findings;
@@ -263,6 +281,15 @@ impl Gateway {
             }
         }
     }
+}
+
+/// Nothing of a text that somebody should have looked at.
+fn blackout(text: &str) -> Vec<Replacement> {
+    let all = || Replacement {
+        span: 0..text.len(),
+        text: BLACKOUT.to_owned(),
+    };
+    has_words(text).then(all).into_iter().collect()
 }
 
 /// The parts of `finding` that no token covers and that hold more than separators.

@@ -1,8 +1,8 @@
 //! What happened to a message, in numbers and types: for metrics and logs, never with a value.
 
-use crate::{audit::Reader, entity::EntityType, vault::StoreError};
+use crate::{audit::Reader, engines::Failure, entity::EntityType, vault::StoreError};
 
-/// Why an answer is less than it could be. None of them lets text through.
+/// Why an answer is less than it could be. None of them lets text through that the rules find.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Degraded {
     /// The store did not answer: sealed tokens, or labels.
@@ -22,6 +22,9 @@ pub enum Degraded {
     AuditUnavailable,
     /// Values gave way to something that cannot be turned back, to keep within the text limit.
     TextLimit,
+    /// An engine had no answer in time: what only it finds was not found, or the whole text was
+    /// replaced, as the settings say.
+    Engine,
 }
 
 impl Degraded {
@@ -36,6 +39,7 @@ impl Degraded {
             Self::Unpaired => "unpaired",
             Self::AuditUnavailable => "audit_unavailable",
             Self::TextLimit => "text_limit",
+            Self::Engine => "engine",
         }
     }
 }
@@ -64,6 +68,10 @@ pub struct Report {
     pub unpaired_turns: u64,
     /// In what ways the answer is less than it could be.
     pub degraded: Vec<Degraded>,
+    /// Whether there are engines, and they were asked.
+    pub engines_asked: bool,
+    /// Those of them that had no answer.
+    pub engine_failures: Vec<Failure>,
     /// What the store answered, where it failed.
     pub store_error: Option<StoreError>,
     /// Whether the store was asked and answered.

@@ -19,7 +19,7 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    gateway::{Call, Gateway, Report},
+    gateway::{Call, Detected, Gateway, Report},
     platform::json::BodyError,
     span::{CodePoints, Finding},
 };
@@ -52,7 +52,8 @@ struct RestoreRequest {
 }
 
 /// `{"text"}` in, `{"spans":[{"start","end","type","score"}]}` out; offsets in code points.
-/// With `"explain": true` each span has an `explanation`.
+/// With `"explain": true` each span has an `explanation`. `unseen_by` names the engines that
+/// had no answer, where there are such.
 pub(super) async fn detect(
     request: HttpRequest,
     payload: Payload,
@@ -64,6 +65,7 @@ pub(super) async fn detect(
         &request,
         payload,
         async |gateway: &Gateway, body: DetectRequest, _: &Call<'_>| {
+            let (detected, report) = gateway.detect(&body.text, body.explain).await;
             let mut points = CodePoints::new(&body.text);
             let mut span = |finding: &Finding| {
                 json!({
@@ -74,20 +76,25 @@ pub(super) async fn detect(
                     "recognizer": finding.recognizer,
                 })
             };
-            let detector = gateway.detector();
-            let spans: Vec<_> = if body.explain {
-                let explained = detector.explain(&body.text).into_iter();
-                explained
+            let spans: Vec<_> = match detected {
+                Detected::Explained(explained) => explained
+                    .iter()
                     .map(|explanation| {
                         let mut span = span(&explanation.finding);
                         span["explanation"] = explanation.to_json();
                         span
                     })
-                    .collect()
-            } else {
-                detector.detect(&body.text).iter().map(span).collect()
+                    .collect(),
+                Detected::Findings(found) => found.iter().map(span).collect(),
             };
-            Ok((json!({"spans": spans}), Report::default()))
+            let mut reply = json!({"spans": spans});
+            if !report.engine_failures.is_empty() {
+                let failures = report.engine_failures.iter();
+                reply["unseen_by"] = failures
+                    .map(|failure| json!({"engine": failure.engine, "code": failure.error.code()}))
+                    .collect();
+            }
+            Ok((reply, report))
         },
     )
     .await

@@ -49,6 +49,12 @@ struct ReasonLabel {
     reason: &'static str,
 }
 
+#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
+struct EngineLabels {
+    engine: &'static str,
+    reason: &'static str,
+}
+
 type Latencies = Family<RouteLabel, Histogram, fn() -> Histogram>;
 
 /// A counter for each set of labels.
@@ -85,6 +91,7 @@ pub(super) struct Metrics {
     unpaired_turns: Counter,
     store_errors: Family<ReasonLabel, Counter>,
     degraded: Family<ReasonLabel, Counter>,
+    engine_failures: Family<EngineLabels, Counter>,
     auth_failures: Family<ReasonLabel, Counter>,
     outbox: OutboxMetrics,
     traces: TraceMetrics,
@@ -160,7 +167,12 @@ impl Metrics {
         let degraded = counters(
             &mut registry,
             "degraded_answers",
-            "Answers that are less than they could be, by reason; none of them lets text through",
+            "Answers that are less than they could be, by reason; none of them lets text through that the rules find",
+        );
+        let engine_failures = counters(
+            &mut registry,
+            "engine_failures",
+            "Messages that an engine has not seen in time, by engine and reason",
         );
         let auth_failures = counters(
             &mut registry,
@@ -203,6 +215,7 @@ impl Metrics {
             unpaired_turns,
             store_errors,
             degraded,
+            engine_failures,
             auth_failures,
             outbox,
             traces,
@@ -262,6 +275,14 @@ impl Metrics {
             self.degraded
                 .get_or_create(&ReasonLabel {
                     reason: why.as_str(),
+                })
+                .inc();
+        }
+        for failure in &report.engine_failures {
+            self.engine_failures
+                .get_or_create(&EngineLabels {
+                    engine: failure.engine,
+                    reason: failure.error.code(),
                 })
                 .inc();
         }

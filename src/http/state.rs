@@ -30,9 +30,9 @@ use crate::{
     vault::StoreError,
 };
 
-/// How long the store must have answered every call before the log says that it is well:
-/// of several servers some may fail and some not.
-const STORE_CALM_MS: u64 = 1000;
+/// How long the store, or the engines, must have answered every call before the log says that
+/// they are well: of several servers some may fail and some not.
+const CALM_MS: u64 = 1000;
 
 /// The segment of a path that names an assistant.
 pub(super) const ASSISTANT: &str = "assistant";
@@ -72,6 +72,29 @@ pub struct Services {
     pub audit: Option<Audit>,
 }
 
+/// Whether something answers.
+#[derive(Default)]
+struct Health {
+    is_down: AtomicBool,
+    /// When it last failed, in milliseconds from the start.
+    failed_at: AtomicU64,
+}
+
+impl Health {
+    /// Notes a failure; whether it is the first one.
+    fn failed(&self, now: u64) -> bool {
+        self.failed_at.store(now, Ordering::Relaxed);
+        !self.is_down.swap(true, Ordering::Relaxed)
+    }
+
+    /// Notes an answer; whether all is well since then.
+    fn recovered(&self, now: impl Fn() -> u64) -> bool {
+        let is_over = self.is_down.load(Ordering::Relaxed)
+            && now() > self.failed_at.load(Ordering::Relaxed) + CALM_MS;
+        is_over && self.is_down.swap(false, Ordering::Relaxed)
+    }
+}
+
 /// Shared by all workers.
 pub(super) struct State {
     services: ArcSwap<Services>,
@@ -88,9 +111,9 @@ pub(super) struct State {
     /// Off while the gateway drains.
     pub(super) ready: AtomicBool,
     /// What the store did last, so that the log tells of changes and not of every call.
-    store_is_up: AtomicBool,
-    /// When it last failed, in milliseconds from the start.
-    store_failed_at: AtomicU64,
+    store: Health,
+    /// The same of the engines.
+    engines: Health,
     started: Instant,
 }
 
@@ -106,8 +129,8 @@ impl State {
             metrics: Metrics::new(entity_types(), &options.limits),
             stale: Stale::default(),
             ready: AtomicBool::new(true),
-            store_is_up: AtomicBool::new(true),
-            store_failed_at: AtomicU64::new(0),
+            store: Health::default(),
+            engines: Health::default(),
             started: Instant::now(),
         }
     }
@@ -211,16 +234,23 @@ impl State {
         // That the store was not asked tells nothing of it.
         let store_error = report.store_error.as_ref();
         if let Some(error) = store_error.filter(|error| !matches!(error, StoreError::Shed)) {
-            self.store_failed_at.store(self.millis(), Ordering::Relaxed);
-            if self.store_is_up.swap(false, Ordering::Relaxed) {
+            if self.store.failed(self.millis()) {
                 tracing::error!(error.code = error.code(), error.cause = %error, "the store does not answer");
             }
-        } else if report.store_answered
-            && !self.store_is_up.load(Ordering::Relaxed)
-            && self.millis() > self.store_failed_at.load(Ordering::Relaxed) + STORE_CALM_MS
-        {
-            self.store_is_up.store(true, Ordering::Relaxed);
+        } else if report.store_answered && self.store.recovered(|| self.millis()) {
             tracing::info!("the store answers again");
+        }
+        if let Some(failure) = report.engine_failures.first() {
+            if self.engines.failed(self.millis()) {
+                let (engine, code) = (failure.engine, failure.error.code());
+                tracing::warn!(
+                    engine,
+                    error.code = code,
+                    "an engine does not see every message"
+                );
+            }
+        } else if report.engines_asked && self.engines.recovered(|| self.millis()) {
+            tracing::info!("the engines see every message again");
         }
         if report.unpaired_turns > 0 {
             tracing::warn!(

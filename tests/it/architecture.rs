@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("vault", &["sensitive", "entity", "redact::token", "trace"]),
     ("outbox", &["sensitive"]),
     ("audit", &["sensitive", "entity", "timestamp", "vault"]),
+    ("engines", &["sensitive", "entity", "span"]),
     ("platform", &["sensitive", "entity", "span"]),
     (
         "gateway",
@@ -36,6 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "redact",
             "vault",
             "audit",
+            "engines",
             "platform",
             "timestamp",
             "trace",
@@ -53,6 +55,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "vault",
             "outbox",
             "audit",
+            "engines",
             "gateway",
         ],
     ),
@@ -70,6 +73,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "outbox",
             "audit",
             "trace",
+            "engines",
         ],
     ),
     (
@@ -84,6 +88,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "vault",
             "outbox",
             "audit",
+            "engines",
             "gateway",
             "config",
             "http",
@@ -98,7 +103,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const ONLY: &[(&str, &[&str])] = &[
     ("actix_web", &["http"]),
     ("rustls", &["http", "cli"]),
-    ("reqwest", &["cli", "outbox", "telemetry"]),
+    ("reqwest", &["cli", "outbox", "telemetry", "engines"]),
     ("rusqlite", &["vault", "outbox"]),
     ("::redis", &["vault"]),
     ("aes_gcm", &["vault"]),
@@ -106,7 +111,10 @@ const ONLY: &[(&str, &[&str])] = &[
     ("jiter", &["platform"]),
     ("clap", &["cli"]),
     ("std::env", &["config", "cli"]),
-    ("std::fs", &["config", "vault", "outbox", "audit"]),
+    (
+        "std::fs",
+        &["config", "vault", "outbox", "audit", "engines"],
+    ),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

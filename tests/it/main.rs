@@ -17,6 +17,7 @@ mod auth;
 mod bad_input;
 mod cli;
 mod dialogue;
+mod engines;
 mod erasure;
 mod failover;
 mod faults;

@@ -34,6 +34,7 @@ async fn busy() -> Gateway {
     let gateway = gateway()
         .set("VAULT__URL", "redis://127.0.0.1:1/0")
         .set("POLICY__ENTITIES__US_SSN__ACTION", "block")
+        .set("ENGINES__REMOTE__URL", "http://127.0.0.1:1/analyze")
         .set("AUTH__API__BEARER", "secret")
         .start();
     gateway.redacted("s", "write to jane@example.com").await;

@@ -4,7 +4,7 @@ use super::detector;
 use crate::{checksum::Validity, detect::Explanation};
 
 fn only(text: &str) -> Explanation {
-    let mut all = detector().explain(text);
+    let mut all = detector().explain(text, Vec::new());
     assert_eq!(all.len(), 1, "{text}: {all:?}");
     all.remove(0)
 }
@@ -32,7 +32,7 @@ fn base_and_cue_make_the_score() {
 #[test]
 fn what_is_explained_is_what_is_found() {
     let text = "Dear Ann, ssn 219-09-9999, jane [at] example dot com, order 020 7946 0958";
-    let explained = detector().explain(text);
+    let explained = detector().explain(text, Vec::new());
     let findings: Vec<_> = explained.iter().map(|e| e.finding.clone()).collect();
     assert_eq!(findings, detector().detect(text));
 }
@@ -40,7 +40,7 @@ fn what_is_explained_is_what_is_found() {
 #[test]
 fn no_explanation_holds_the_value() {
     for text in ["ssn 219-09-9999", "my name is Jane Roe", "jane@example.com"] {
-        for explained in detector().explain(text) {
+        for explained in detector().explain(text, Vec::new()) {
             let value = &text[explained.finding.span.clone()];
             assert!(!format!("{explained:?}").contains(value), "{text}");
         }

@@ -1,9 +1,12 @@
 //! What the tests share: a gateway of its own for each, real stores, message bodies.
 
+pub(crate) mod analyzer;
 pub(crate) mod authority;
 pub(crate) mod bodies;
 pub(crate) mod canary;
 pub(crate) mod gateway;
+#[cfg(feature = "onnx")]
+pub(crate) mod onnx;
 pub(crate) mod protobuf;
 pub(crate) mod provider;
 pub(crate) mod redis;
