@@ -100,7 +100,8 @@ async fn places_in_the_context_are_redacted_by_setting() {
 
 #[tokio::test]
 async fn words_of_a_transcript_that_stand_apart_go_with_their_value() {
-    let gateway = gateway().start();
+    // To the model, a word of them is a name of its own.
+    let gateway = gateway().set("DETECTION__MODEL", "none").start();
     let said = "my mail is jane dot doe at example dot com thank you";
     let words: Vec<&str> = said.split(' ').collect();
     let times: Vec<Value> = words.iter().map(|word| json!([word, 0.5, 0.75])).collect();

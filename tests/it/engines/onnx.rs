@@ -23,6 +23,7 @@ fn with_model() -> Setup {
         .set("ENGINES__ONNX__FOLDER", folder.display())
         // The built-in model knows names as well.
         .set("DETECTION__MODEL", "none")
+        .set("POLICY__ENTITIES__LOCATION__ACTION", "token")
         // Long enough for a busy machine.
         .set("ENGINES__TIMEOUT_MS", 20_000)
 }
@@ -34,6 +35,7 @@ fn detect(folder: &Path, text: &str) -> Output {
         .env("CLOAKROOM_ENGINES__ONNX__FOLDER", folder)
         .env("CLOAKROOM_ENGINES__TIMEOUT_MS", "20000")
         .env("CLOAKROOM_DETECTION__MODEL", "none")
+        .env("CLOAKROOM_POLICY__ENTITIES__LOCATION__ACTION", "token")
         .arg("detect")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
