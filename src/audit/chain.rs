@@ -10,7 +10,7 @@
 //! Each process has a chain of its own, with a random name, `writer`. The first record of
 //! a chain says in `after` what the last record of the log was when it began, if there was one, so that
 //! a chain cannot be taken out whole. What cannot be known is whether the end of a log was cut
-//! off: see [`ChainHead`](super::ChainHead).
+//! off: see [`super::ChainHead`].
 
 use std::{io::Write as _, time::SystemTime};
 

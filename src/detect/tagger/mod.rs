@@ -4,7 +4,7 @@
 //! For each word, a few dozen observations ([`features`]: the word, its neighbours, how it is written,
 //! what lists say of it) name rows of a table of small weights; their sums say how well each tag fits, and the
 //! best sequence of tags is found exactly ([`decode`]). Most messages do not get that far: where every word is one
-//! of the language and none can be a name, there is nothing to look at ([`words`]).
+//! of the language and none can be a name, there is nothing to look at (`words`).
 //!
 //! The model is a file that `cloakroom-train` writes; this module gets its bytes and does no I/O.
 

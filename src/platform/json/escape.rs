@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The body as [`Reader`] accepts it: each lone surrogate escape (`\ud83d` of an emoji cut in
+/// The body as `Reader` accepts it: each lone surrogate escape (`\ud83d` of an emoji cut in
 /// half, which JSON's grammar allows) as `\ufffd`, which is as long, so that positions stay
 /// those of the original.
 pub fn readable(text: &str) -> Cow<'_, str> {
