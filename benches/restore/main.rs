@@ -2,34 +2,21 @@
 //!
 //! `cargo bench --bench restore` prints two ratios: of an answer of 100 KB with 200 tokens, to
 //! parsing and writing that body with `serde_json`; and of the same answer without tokens. Both
-//! sides run in turns in this process, on one thread, over a store in memory that counts its
-//! calls; a ratio is the median of the rounds' ratios, so that what else the machine does hits both.
+//! sides run in turns in this process, on one thread, over a store in memory; a ratio is the median
+//! of the rounds' ratios, so that what else the machine does hits both. How often the store is
+//! called is what the trace of one more call says.
 
-use std::{
-    collections::BTreeMap,
-    hint::black_box,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeMap, hint::black_box, sync::Arc, time::Instant};
 
 use cloakroom::{
     detect::{Detector, DetectorOptions},
     entity::EntityType,
     gateway::{Call, Gateway, GatewayOptions, Refusals, RestoreOptions, SessionOptions},
     policy::{Action, Policy, Rule},
-    redact::token::{self, TokenId},
+    redact::token,
     span::Score,
-    vault::{
-        KeyRing, NewValue, Vault, VaultOptions,
-        memory::MemoryStore,
-        store::{
-            Classify, Entry, Fingerprint, Holding, PutLimits, PutOutcome, SessionName, Store,
-            StoreFuture, UserName,
-        },
-    },
+    trace::Recorder,
+    vault::{KeyRing, NewValue, Vault, VaultOptions, memory::MemoryStore},
 };
 use serde_json::{Value, json};
 
@@ -38,78 +25,13 @@ const TOKENS: usize = 200;
 const ROUNDS: usize = 51;
 const CALLS_PER_ROUND: u32 = 20;
 
-/// A store in memory that counts how often it is read.
-#[derive(Default)]
-struct Counted {
-    store: MemoryStore,
-    reads: AtomicUsize,
-}
-
-impl Store for Counted {
-    fn put<'a>(
-        &'a self,
-        session: &'a SessionName,
-        entries: &'a [Entry],
-        limits: PutLimits,
-    ) -> StoreFuture<'a, PutOutcome> {
-        self.store.put(session, entries, limits)
-    }
-
-    fn get<'a>(
-        &'a self,
-        session: &'a SessionName,
-        tokens: &'a [TokenId],
-        ttl: Duration,
-    ) -> StoreFuture<'a, Vec<Option<Vec<u8>>>> {
-        self.reads.fetch_add(1, Ordering::Relaxed);
-        self.store.get(session, tokens, ttl)
-    }
-
-    fn holds<'a>(
-        &'a self,
-        session: &'a SessionName,
-        values: &'a [(TokenId, Fingerprint)],
-    ) -> StoreFuture<'a, Vec<bool>> {
-        self.store.holds(session, values)
-    }
-
-    fn list<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>> {
-        self.store.list(session)
-    }
-
-    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
-        self.store.delete_session(session)
-    }
-
-    fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
-        self.store.delete_user(user)
-    }
-
-    fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
-        self.store.count_session(session)
-    }
-
-    fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
-        self.store.count_user(user)
-    }
-
-    fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
-        self.store.tally(class)
-    }
-
-    fn ping(&self) -> StoreFuture<'_, ()> {
-        self.store.ping()
-    }
-}
-
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    let store = Arc::new(Counted::default());
-    let ring = Arc::new(KeyRing::generate());
-    let vault = Vault::new(ring, store.clone(), VaultOptions::default());
+    let (ring, store) = (KeyRing::generate(), MemoryStore::new());
+    let vault = Vault::new(Arc::new(ring), Arc::new(store), VaultOptions::default());
     let entity = EntityType::new("EMAIL_ADDRESS");
     let mails: Vec<String> = (0..TOKENS)
         .map(|n| format!("person.{n}@example.com"))
@@ -163,28 +85,25 @@ fn main() {
             answer(&vec!["nothing".to_owned(); TOKENS]),
         ),
     ] {
+        let answered = |call: &Call<'_>| {
+            let answer = gateway.post_message(black_box(body.as_bytes()), call);
+            let answer = runtime.block_on(answer);
+            black_box(answer.unwrap_or_else(|error| panic!("{error}")).changed);
+        };
         let mut rounds: Vec<(f64, f64)> = Vec::new();
-        let mut calls = 0;
         for round in 0..=ROUNDS {
             let floor = time(|| {
                 let parsed: Value = serde_json::from_str(black_box(&body)).expect("it is JSON");
                 black_box(parsed.to_string());
             });
-            store.reads.store(0, Ordering::Relaxed);
-            let ours = time(|| {
-                let all = Call::default();
-                let call = gateway.post_message(black_box(body.as_bytes()), &all);
-                let answer = runtime
-                    .block_on(call)
-                    .unwrap_or_else(|error| panic!("{error}"));
-                black_box(answer.changed);
-            });
-            calls = store.reads.load(Ordering::Relaxed) / CALLS_PER_ROUND as usize;
+            let all = Call::default();
+            let ours = time(|| answered(&all));
             // What is cached on first use is not what is measured.
             if round > 0 {
                 rounds.push((floor, ours));
             }
         }
+        let calls = store_calls(answered);
         let median = |of: &dyn Fn(&(f64, f64)) -> f64| {
             let mut values: Vec<f64> = rounds.iter().map(of).collect();
             values.sort_by(f64::total_cmp);
@@ -197,6 +116,19 @@ fn main() {
             median(&|(floor, ours)| ours / floor),
         );
     }
+}
+
+/// How often one call asks the store.
+fn store_calls(call: impl FnOnce(&Call<'_>)) -> usize {
+    let (recorder, mut finished) = Recorder::new(1_000_000, 1);
+    let trace = recorder
+        .begin(Instant::now(), None)
+        .expect("all are recorded");
+    call(&Call::default().traced(Some(&trace)));
+    recorder.finish(trace, "call", Vec::new());
+    let steps = finished.try_recv().expect("there is room for it").steps;
+    let asks_store = |name: &str| name.starts_with("vault.");
+    steps.iter().filter(|step| asks_store(step.name)).count()
 }
 
 /// Microseconds for one call.

@@ -2,8 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
-    sync::{Arc, LazyLock, Mutex},
-    time::Duration,
+    sync::{Arc, LazyLock},
 };
 
 use cloakroom::{
@@ -16,13 +15,7 @@ use cloakroom::{
         token::TokenId,
     },
     span::Score,
-    vault::{
-        Holding, KeyRing, NewValue, Store, Vault, VaultOptions,
-        memory::MemoryStore,
-        store::{
-            Classify, Entry, Fingerprint, PutLimits, PutOutcome, SessionName, StoreFuture, UserName,
-        },
-    },
+    vault::{KeyRing, NewValue, Vault, VaultOptions, memory::MemoryStore},
 };
 use futures_util::FutureExt as _;
 
@@ -40,7 +33,7 @@ pub(super) const FOREIGN: &str = "Foreign Value 7719";
 pub(super) struct Room {
     pub(super) gateway: Gateway,
     pub(super) vault: Vault,
-    store: Arc<Emptied>,
+    store: Arc<MemoryStore>,
     types: HashSet<String>,
 }
 
@@ -51,7 +44,8 @@ thread_local! {
 /// Runs `check` in a room whose sessions hold [`VALUES`] and [`FOREIGN`], and nothing else.
 pub(super) fn with<T>(check: impl FnOnce(&Room) -> T) -> T {
     ROOM.with(|room| {
-        room.store.empty();
+        // No input sees what one before it left.
+        room.store.clear();
         for (entity, value) in VALUES {
             room.put(SESSION, entity, value);
         }
@@ -82,7 +76,7 @@ pub(super) fn ring() -> Arc<KeyRing> {
 
 impl Room {
     fn new() -> Self {
-        let store = Arc::new(Emptied::default());
+        let store = Arc::new(MemoryStore::new());
         let vault = Vault::new(ring(), store.clone(), VaultOptions::default());
         let detector = Detector::new(DetectorOptions::default())
             .unwrap_or_else(|_| panic!("the defaults are right"));
@@ -138,79 +132,5 @@ impl Room {
         let answer = now(self.gateway.restore_text(SESSION, text, &Call::default()))
             .expect("the store works");
         answer.changed.unwrap_or_else(|| text.to_owned())
-    }
-}
-
-/// A store that can be emptied, so that no input sees what one before it left.
-#[derive(Default)]
-struct Emptied {
-    store: MemoryStore,
-    written: Mutex<HashSet<SessionName>>,
-}
-
-impl Emptied {
-    fn empty(&self) {
-        let mut written = self.written.lock().expect("nobody panics with it");
-        for session in written.drain() {
-            now(self.store.delete_session(&session)).expect("a map does not fail");
-        }
-    }
-}
-
-impl Store for Emptied {
-    fn put<'a>(
-        &'a self,
-        session: &'a SessionName,
-        entries: &'a [Entry],
-        limits: PutLimits,
-    ) -> StoreFuture<'a, PutOutcome> {
-        let mut written = self.written.lock().expect("nobody panics with it");
-        written.insert(*session);
-        self.store.put(session, entries, limits)
-    }
-
-    fn get<'a>(
-        &'a self,
-        session: &'a SessionName,
-        tokens: &'a [TokenId],
-        ttl: Duration,
-    ) -> StoreFuture<'a, Vec<Option<Vec<u8>>>> {
-        self.store.get(session, tokens, ttl)
-    }
-
-    fn holds<'a>(
-        &'a self,
-        session: &'a SessionName,
-        prints: &'a [(TokenId, Fingerprint)],
-    ) -> StoreFuture<'a, Vec<bool>> {
-        self.store.holds(session, prints)
-    }
-
-    fn list<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Vec<(TokenId, Vec<u8>)>> {
-        self.store.list(session)
-    }
-
-    fn delete_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
-        self.store.delete_session(session)
-    }
-
-    fn delete_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
-        self.store.delete_user(user)
-    }
-
-    fn count_session<'a>(&'a self, session: &'a SessionName) -> StoreFuture<'a, Holding> {
-        self.store.count_session(session)
-    }
-
-    fn count_user<'a>(&'a self, user: &'a UserName) -> StoreFuture<'a, Holding> {
-        self.store.count_user(user)
-    }
-
-    fn tally(&self, class: Classify) -> StoreFuture<'_, BTreeMap<String, u64>> {
-        self.store.tally(class)
-    }
-
-    fn ping(&self) -> StoreFuture<'_, ()> {
-        self.store.ping()
     }
 }

@@ -1,6 +1,7 @@
 //! Prometheus metrics. A label is a route, a type, a code: never anything that was sent.
 
 mod audit;
+mod labels;
 mod load;
 mod outbox;
 mod route;
@@ -17,6 +18,7 @@ use prometheus_client::{
 use super::{care::Care, limits::Limits, load::Snapshot};
 use crate::{audit::Audit, entity::EntityType, gateway::Report, outbox::Outbox, trace::Counts};
 use audit::AuditMetrics;
+use labels::{BuildLabel, EngineLabels, ReasonLabel, RequestLabels, RouteLabel, TypeLabel};
 use load::LoadMetrics;
 use outbox::OutboxMetrics;
 pub(super) use route::Route;
@@ -27,33 +29,6 @@ const SECONDS: [f64; 16] = [
     0.000_05, 0.000_1, 0.000_2, 0.000_4, 0.000_8, 0.001_6, 0.003_2, 0.006_4, 0.012_8, 0.025_6,
     0.051_2, 0.102_4, 0.204_8, 0.409_6, 0.819_2, 2.0,
 ];
-
-#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
-struct RouteLabel {
-    route: &'static str,
-}
-
-#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
-struct RequestLabels {
-    route: &'static str,
-    status: u16,
-}
-
-#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
-struct TypeLabel {
-    entity_type: &'static str,
-}
-
-#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
-struct ReasonLabel {
-    reason: &'static str,
-}
-
-#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
-struct EngineLabels {
-    engine: &'static str,
-    reason: &'static str,
-}
 
 type Latencies = Family<RouteLabel, Histogram, fn() -> Histogram>;
 
@@ -344,9 +319,4 @@ fn register_build(registry: &mut Registry) {
         })
         .set(1);
     registry.register("build", "The version that runs", build);
-}
-
-#[derive(Clone, Hash, PartialEq, Eq, EncodeLabelSet, Debug)]
-struct BuildLabel {
-    version: &'static str,
 }

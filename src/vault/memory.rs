@@ -43,6 +43,11 @@ impl MemoryStore {
         Self::default()
     }
 
+    /// Forgets everything.
+    pub fn clear(&self) {
+        self.sessions().clear();
+    }
+
     // The lock is held for map operations only, never across an `.await`; none of
     // them leaves the map half changed, so a poisoned lock does no harm.
     fn sessions(&self) -> MutexGuard<'_, HashMap<SessionName, Session>> {

@@ -22,6 +22,7 @@ fn exists(root: &Path, name: &str) -> bool {
         format!("tests/it/{module}.rs"),
         format!("src/{module}.rs"),
         format!("src/{module}/mod.rs"),
+        format!("src/{module}/tests.rs"),
     ];
     files.iter().any(|file| {
         let source = fs::read_to_string(root.join(file)).unwrap_or_default();
