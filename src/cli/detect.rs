@@ -11,7 +11,6 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use super::{
-    engines::Loaded,
     exit::{self, Exit, failed},
     parts,
 };
@@ -85,7 +84,7 @@ pub(super) fn detect(settings: &Settings, explain: bool) -> Exit {
 }
 
 fn finders(settings: &Settings) -> Result<Finders, Vec<String>> {
-    let found = parts::finders(settings, &Loaded::default())?;
+    let found = parts::Finders::load(settings, &parts::Finders::default())?;
     let engines = found.engines.of(settings, &settings.main);
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
@@ -97,7 +96,7 @@ fn finders(settings: &Settings) -> Result<Finders, Vec<String>> {
         None => None,
     };
     Ok(Finders {
-        detector: found.main,
+        detector: found.detectors.of(settings, &settings.main),
         engines,
     })
 }

@@ -82,8 +82,7 @@ impl Loaded {
 
 /// The languages in which the analyzer is asked.
 fn languages(settings: &Settings) -> impl Iterator<Item = String> {
-    let named = settings.assistants.iter().map(|named| &named.settings);
-    let all = std::iter::once(&settings.main).chain(named);
+    let all = settings.all_assistants();
     all.filter(|assistant| assistant.engines.remote)
         .map(|assistant| language(settings, assistant))
 }

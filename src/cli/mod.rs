@@ -3,6 +3,7 @@
 mod audit;
 mod certificate;
 mod detect;
+mod detectors;
 mod engines;
 mod erase;
 mod exit;

@@ -1,100 +1,45 @@
 //! The parts of a gateway, as the settings ask for them.
 
-use std::{collections::BTreeSet, io, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
-use super::engines::Loaded;
+use super::{detectors::Detectors, engines::Loaded};
 use crate::{
     audit::Audit,
     auth::{AuthOptions, Authenticator},
     config::{
         self, AssistantSettings, KeySource, RedisSettings, Settings, VaultLocation, load_ring_text,
     },
-    detect::{Detector, DetectorOptions, Problem, tagger::Model},
-    entity::EntityType,
+    detect::Problem,
     gateway::{Gateway, GatewayOptions, Refusals},
     http::{Assistant, Limits, Services, Share},
-    policy::Action,
     vault::{
         KeyRing, RedisAddress, RedisOptions, RedisStore, Store, StoreError, Vault, VaultOptions,
         open_store,
     },
 };
 
-/// What finds: the detector of the main assistant, those of the others in order, and the
-/// engines.
+/// What finds.
+#[derive(Default)]
 pub(super) struct Finders {
-    pub(super) main: Arc<Detector>,
-    others: Vec<Arc<Detector>>,
+    pub(super) detectors: Detectors,
     pub(super) engines: Loaded,
 }
 
-/// The finders that the settings ask for, with engines out of `before`. The error lists
-/// everything that is wrong.
-pub(super) fn finders(settings: &Settings, before: &Loaded) -> Result<Finders, Vec<String>> {
-    let detectors = detectors(settings);
-    let engines = Loaded::load(settings, before);
-    match (detectors, engines) {
-        (Ok((main, others)), Ok(engines)) => Ok(Finders {
-            main,
-            others,
-            engines,
-        }),
-        (detectors, engines) => {
-            let problems = detectors.err().unwrap_or_default();
-            let mut problems: Vec<_> = problems.iter().map(Problem::to_string).collect();
-            problems.extend(engines.err().unwrap_or_default());
-            Err(problems)
+impl Finders {
+    /// Those that the settings ask for, out of `before` where they are there. The error lists
+    /// everything that is wrong.
+    pub(super) fn load(settings: &Settings, before: &Self) -> Result<Self, Vec<String>> {
+        let detectors = Detectors::load(settings, &before.detectors);
+        let engines = Loaded::load(settings, &before.engines);
+        match (detectors, engines) {
+            (Ok(detectors), Ok(engines)) => Ok(Self { detectors, engines }),
+            (detectors, engines) => {
+                let problems = detectors.err().unwrap_or_default();
+                let mut problems: Vec<_> = problems.iter().map(Problem::to_string).collect();
+                problems.extend(engines.err().unwrap_or_default());
+                Err(problems)
+            }
         }
-    }
-}
-
-/// The detector of the main assistant, and those of the others in order.
-type Detectors = (Arc<Detector>, Vec<Arc<Detector>>);
-
-/// Assistants that ask for the same detector share one.
-fn detectors(settings: &Settings) -> Result<Detectors, Vec<Problem>> {
-    let types = settings.engines.types();
-    let mut made: Vec<(DetectorOptions, Arc<Detector>)> = Vec::new();
-    let mut detector = |of: &AssistantSettings| -> Result<_, Vec<Problem>> {
-        let options = detector_options(of, &settings.model, &types);
-        if let Some((_, detector)) = made.iter().find(|(others, _)| *others == options) {
-            return Ok(detector.clone());
-        }
-        let detector = Detector::with_rows(options.clone(), &settings.recognizers).map(Arc::new)?;
-        made.push((options, detector.clone()));
-        Ok(detector)
-    };
-    let main = detector(&settings.main)?;
-    let others = settings.assistants.iter();
-    let others: Result<_, _> = others.map(|other| detector(&other.settings)).collect();
-    Ok((main, others?))
-}
-
-fn detector_options(
-    of: &AssistantSettings,
-    model: &Arc<Model>,
-    others: &BTreeSet<EntityType>,
-) -> DetectorOptions {
-    let policy = &of.policy;
-    let mut regions = of.phone_regions.clone();
-    let own = of.locale.region.iter();
-    regions.extend(own.filter(|own| !of.phone_regions.contains(own)).cloned());
-    DetectorOptions {
-        regions,
-        default_threshold: policy.default_rule().threshold,
-        thresholds: policy
-            .own_rules()
-            .map(|(entity, rule)| (entity, rule.threshold))
-            .collect(),
-        // What stays as it is must not hide what stands in it.
-        ignore: policy
-            .own_rules()
-            .filter(|(_, rule)| rule.action == Action::Keep)
-            .map(|(entity, _)| entity)
-            .collect(),
-        allow: of.allow.clone(),
-        model: Arc::clone(model),
-        others: others.clone(),
     }
 }
 
@@ -185,10 +130,7 @@ pub(super) fn services(
     audit: Option<&Audit>,
 ) -> Services {
     let vault = vault(settings, ring, store);
-    let assistant = |detector: &Arc<Detector>,
-                     of: &AssistantSettings,
-                     webhook: &AuthOptions,
-                     api: &AuthOptions| {
+    let assistant = |of: &AssistantSettings, webhook: &AuthOptions, api: &AuthOptions| {
         let options = GatewayOptions {
             assistant: of.name.clone(),
             context: settings.context.clone(),
@@ -198,7 +140,8 @@ pub(super) fn services(
             session: settings.session,
         };
         let vault = vault.clone().with_ttl(of.session_ttl);
-        let gateway = Gateway::new(detector.clone(), of.policy.clone(), vault, options);
+        let detector = finders.detectors.of(settings, of);
+        let gateway = Gateway::new(detector, of.policy.clone(), vault, options);
         Arc::new(Assistant {
             gateway: gateway
                 .with_engines(finders.engines.of(settings, of))
@@ -208,17 +151,12 @@ pub(super) fn services(
             share: Share::new(of.share_percent),
         })
     };
-    let named = settings.assistants.iter().zip(&finders.others);
+    let named = settings.assistants.iter();
     Services {
-        main: assistant(
-            &finders.main,
-            &settings.main,
-            &settings.auth.webhook,
-            &settings.auth.api,
-        ),
+        main: assistant(&settings.main, &settings.auth.webhook, &settings.auth.api),
         named: named
-            .map(|(of, detector)| {
-                let assistant = assistant(detector, &of.settings, &of.auth, &of.auth);
+            .map(|of| {
+                let assistant = assistant(&of.settings, &of.auth, &of.auth);
                 (of.settings.name.clone(), assistant)
             })
             .collect(),

@@ -18,7 +18,6 @@ use std::{
 use reqwest::Client;
 
 use super::{
-    engines::Loaded,
     keyset::{self, Keeper},
     loader::Loader,
     parts::{self, Finders},
@@ -39,7 +38,7 @@ pub(super) struct Reloader {
     settings: Settings,
     ring: Arc<KeyRing>,
     store: Arc<dyn Store>,
-    engines: Loaded,
+    finders: Finders,
     keeper: Keeper,
     control: Controls,
     watch: Watch,
@@ -85,7 +84,7 @@ impl Reloader {
     pub(super) fn start(
         (loader, watch): (Loader, Watch),
         settings: Settings,
-        (ring, store, engines): (Arc<KeyRing>, Arc<dyn Store>, Loaded),
+        (ring, store, finders): (Arc<KeyRing>, Arc<dyn Store>, Finders),
         keeper: Keeper,
         control: Controls,
     ) -> io::Result<Reload> {
@@ -96,7 +95,7 @@ impl Reloader {
             settings,
             ring,
             store,
-            engines,
+            finders,
             keeper,
             control,
             asked: Instant::now(),
@@ -150,38 +149,31 @@ impl Reloader {
         self.watch.has_changed();
         let loaded = self.load_settings();
         let is_ok = loaded.is_ok();
-        let finders = match loaded {
+        match loaded {
             Ok((settings, finders, fetcher)) => {
                 let fixed = self.settings.fixed_changes(&settings);
                 if !fixed.is_empty() {
                     tracing::warn!(settings = fixed.join(", "), "these wait for the next start");
                 }
-                self.settings = settings;
+                (self.settings, self.finders) = (settings, finders);
                 self.keeper.keep(&self.settings, fetcher);
-                Some(finders)
             }
             Err(problems) => {
                 for problem in problems {
                     tracing::error!(problem, "the settings stay as they were");
                 }
-                None
             }
-        };
+        }
         self.control.reloaded(Source::Settings, is_ok);
         self.reload_keys();
         let files = files(&self.settings);
         if self.watch.files() != files {
             self.watch = Watch::new(files);
         }
-        // The settings in force were right when they were loaded.
-        let finders = finders.or_else(|| parts::finders(&self.settings, &self.engines).ok());
-        if let Some(finders) = finders {
-            let (ring, store) = (self.ring.clone(), self.store.clone());
-            let audit = self.control.audit.as_ref();
-            let services = parts::services(&self.settings, &finders, (ring, store), audit);
-            self.engines = finders.engines;
-            self.control.server.replace(services);
-        }
+        let (ring, store) = (self.ring.clone(), self.store.clone());
+        let audit = self.control.audit.as_ref();
+        let services = parts::services(&self.settings, &self.finders, (ring, store), audit);
+        self.control.server.replace(services);
         if is_ok {
             tracing::info!("settings loaded again");
         }
@@ -191,7 +183,7 @@ impl Reloader {
         let mut settings = self.loader.load().map_err(|problems| told(&problems))?;
         // Tokens stay good while the provider does not answer.
         settings.keep_key_sets(&self.settings);
-        let finders = parts::finders(&settings, &self.engines)?;
+        let finders = Finders::load(&settings, &self.finders)?;
         let fetcher = keyset::client(&settings).map_err(|problem| vec![problem])?;
         Ok((settings, finders, fetcher))
     }
@@ -235,12 +227,12 @@ fn told(problems: &[impl ToString]) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()
 }
 
-/// The files that the settings and the key ring were read from.
 /// Begins to watch what the settings come from.
 pub(super) fn watch(settings: &Settings) -> Watch {
     Watch::new(files(settings))
 }
 
+/// The files that the settings and the key ring were read from.
 fn files(settings: &Settings) -> Vec<PathBuf> {
     let mut files = settings.files.clone();
     if let KeySource::File { path, .. } = &settings.keys {

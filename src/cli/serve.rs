@@ -10,11 +10,10 @@ use tokio::{
 
 use super::{
     certificate,
-    engines::Loaded,
     exit::{self, Exit, failed},
     keyset::{self, Keeper},
     loader::Loader,
-    parts,
+    parts::{self, Finders},
     reload::{self, Controls, Reloader},
     traces,
     welcome::welcome,
@@ -30,7 +29,7 @@ use crate::{
 };
 
 pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
-    let finders = match parts::finders(&settings, &Loaded::default()) {
+    let finders = match Finders::load(&settings, &Finders::default()) {
         Ok(finders) => finders,
         Err(problems) => return exit::settings(&problems),
     };
@@ -82,7 +81,7 @@ pub(super) fn serve(loader: Loader, settings: Settings) -> Exit {
         fetcher,
         traces,
     };
-    let kept = (ring, store, finders.engines);
+    let kept = (ring, store, finders);
     let exit = run((loader, watch), settings, outside, services, kept);
     if let Some(audit) = audit {
         audit.record(Event::Stopped);
@@ -112,7 +111,7 @@ fn run(
     settings: Settings,
     outside: Outside,
     services: Services,
-    kept: (Arc<KeyRing>, Arc<dyn Store>, Loaded),
+    kept: (Arc<KeyRing>, Arc<dyn Store>, Finders),
 ) -> Exit {
     let Outside {
         tls,

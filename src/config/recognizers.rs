@@ -1,9 +1,16 @@
 //! Reads `[[recognizers]]` and `[[deny_lists]]`: what a user wants found besides.
 //!
 //! They become rows like the built-in ones and pass the same check. A row lives as long
-//! as the process, so its texts are leaked; they are read once, at start.
+//! as the process, so its texts are leaked; those that a reload reads again are there already.
 
-use std::{collections::HashSet, fs::File, io::Read as _, path::Path};
+use std::{
+    collections::HashSet,
+    fs::File,
+    hash::Hash,
+    io::Read as _,
+    path::Path,
+    sync::{LazyLock, Mutex, PoisonError},
+};
 
 use super::{assistants::ASSISTANTS, reader::Reader, secret::cannot_read};
 use crate::{
@@ -72,7 +79,7 @@ fn recognizer(r: &mut Reader<'_>, section: &str) -> Option<Recognizer> {
         if list.is_empty() {
             &[]
         } else {
-            vec![("und", leak(list.join(",")))].leak()
+            leak_cues(leak(list.join(",")))
         }
     };
     let (cues, negative) = (words("cues"), words("negative_cues"));
@@ -177,11 +184,30 @@ fn text(r: &mut Reader<'_>, key: &str) -> Option<&'static str> {
 }
 
 fn leak(text: String) -> &'static str {
-    Box::leak(text.into_boxed_str())
+    static LEAKED: Leaked<str> = LazyLock::new(Mutex::default);
+    leak_once(&LEAKED, text.into())
 }
 
 fn leak_all(texts: Vec<String>) -> &'static [&'static str] {
-    texts.into_iter().map(leak).collect::<Vec<_>>().leak()
+    static LEAKED: Leaked<[&str]> = LazyLock::new(Mutex::default);
+    leak_once(&LEAKED, texts.into_iter().map(leak).collect())
+}
+
+fn leak_cues(list: &'static str) -> CueWords {
+    static LEAKED: Leaked<[(&str, &str)]> = LazyLock::new(Mutex::default);
+    leak_once(&LEAKED, Box::new([("und", list)]))
+}
+
+type Leaked<T> = LazyLock<Mutex<HashSet<&'static T>>>;
+
+fn leak_once<T: ?Sized + Hash + Eq>(leaked: &Leaked<T>, value: Box<T>) -> &'static T {
+    let mut leaked = leaked.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(there) = leaked.get(&*value) {
+        return there;
+    }
+    let value = Box::leak(value);
+    leaked.insert(value);
+    value
 }
 
 /// The key of a numbered section as the default file documents it: with the number 0.

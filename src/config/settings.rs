@@ -107,6 +107,12 @@ pub struct VaultSettings {
 }
 
 impl Settings {
+    /// What is done for each assistant, the main one first.
+    pub fn all_assistants(&self) -> impl Iterator<Item = &AssistantSettings> {
+        let named = self.assistants.iter().map(|named| &named.settings);
+        std::iter::once(&self.main).chain(named)
+    }
+
     /// The settings in which `other` differs from these and that a running gateway cannot
     /// change.
     pub fn fixed_changes(&self, other: &Self) -> Vec<&'static str> {

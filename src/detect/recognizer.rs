@@ -15,7 +15,11 @@ use crate::{checksum::Validity, entity::EntityType, span::Score};
 /// [`CUE_BONUS`] with a cue near it; minus [`CUE_BONUS`] with a negative cue near it and
 /// no positive one, or where the text says that it is an amount (`$`, `%`). It counts if
 /// that reaches the threshold of the entity type (0.5 unless set).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
+#[allow(
+    unpredictable_function_pointer_comparisons,
+    reason = "functions of one address do the same; equal rows that seem to differ cost a detector"
+)]
 pub struct Recognizer {
     /// Unique, stable, in lower case: topic or country, a dot, what it finds (`us.ssn`).
     pub id: &'static str,
@@ -105,7 +109,11 @@ impl Window {
 }
 
 /// Where a row looks and what it looks for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
+#[allow(
+    unpredictable_function_pointer_comparisons,
+    reason = "see `Recognizer`"
+)]
 pub enum Find {
     /// Runs of words that look like one of these, in the language of [`super::layout`].
     /// Nearly every identifier is found this way; it costs nothing where nothing fits.

@@ -53,6 +53,15 @@ fn own_recognizers_find_and_their_types_have_rules() {
 }
 
 #[test]
+fn what_is_read_again_stands_in_memory_once() {
+    let [first, again] = [0, 1].map(|_| Setup::file(BADGE).settings().recognizers[0]);
+    assert!(first == again);
+    assert_eq!(first.id.as_ptr(), again.id.as_ptr());
+    assert_eq!(first.cues.as_ptr(), again.cues.as_ptr());
+    assert_eq!(first.examples.as_ptr(), again.examples.as_ptr());
+}
+
+#[test]
 fn deny_lists_take_phrases_of_any_number_from_settings_and_files() {
     let phrases: Vec<String> = (0..70_000).map(|n| format!("Project Number{n}")).collect();
     let setup = Setup::file(
