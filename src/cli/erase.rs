@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     config::Settings,
-    gateway::{Subject, erase as erase_from, receipt},
+    gateway::{Call, Subject, erase as erase_from, receipt},
 };
 
 /// How long one step may take.
@@ -53,7 +53,7 @@ pub(super) fn erase(settings: &Settings, subject: &SubjectCommand) -> Exit {
             SubjectCommand::Session { id, assistant } => (assistant, Subject::Session(id)),
             SubjectCommand::User { id, assistant } => (assistant, Subject::User(id)),
         };
-        erase_from(&vault, assistant, subject).await
+        erase_from(&vault, assistant, subject, &Call::default()).await
     });
     match erased {
         Ok(Ok(erasure)) => {

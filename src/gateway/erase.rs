@@ -6,7 +6,7 @@ use super::{Gateway, identity};
 use crate::{
     audit::Event,
     timestamp,
-    vault::{Holding, Session, StoreError, User, Vault},
+    vault::{Call, Holding, Session, StoreError, User, Vault},
 };
 
 /// Whose values are meant.
@@ -47,8 +47,9 @@ pub async fn erase(
     vault: &Vault,
     assistant: &str,
     subject: Subject<'_>,
+    call: &Call<'_>,
 ) -> Result<Erasure, StoreError> {
-    let (user, session) = parts(vault, assistant, subject);
+    let (user, session) = parts(vault, assistant, subject, call);
     let (mut erased, mut name) = (session.delete().await?, session.keys().name().to_string());
     if let Some(user) = user {
         erased += user.delete().await?;
@@ -58,7 +59,7 @@ pub async fn erase(
         kind: subject.kind(),
         name,
         erased,
-        remaining: count(vault, assistant, subject).await?,
+        remaining: count(vault, assistant, subject, call).await?,
     })
 }
 
@@ -67,8 +68,9 @@ async fn count(
     vault: &Vault,
     assistant: &str,
     subject: Subject<'_>,
+    call: &Call<'_>,
 ) -> Result<Holding, StoreError> {
-    let (user, session) = parts(vault, assistant, subject);
+    let (user, session) = parts(vault, assistant, subject, call);
     let mut held = session.count().await?;
     if let Some(user) = user {
         held += user.count().await?;
@@ -81,25 +83,35 @@ fn parts<'v>(
     vault: &'v Vault,
     assistant: &str,
     subject: Subject<'_>,
+    call: &'v Call<'v>,
 ) -> (Option<User<'v>>, Session<'v>) {
-    match subject {
+    let (user, session) = match subject {
         Subject::Session(id) => (None, identity::named(vault, assistant, id)),
         Subject::User(id) => (
             Some(vault.user(assistant, id)),
             identity::given(vault, assistant, id),
         ),
-    }
+    };
+    (user.map(|user| user.within(call)), session.within(call))
 }
 
 impl Gateway {
     /// Erases, and looks whether anything is left.
-    pub async fn erase(&self, subject: Subject<'_>) -> Result<Erasure, StoreError> {
-        erase(&self.vault, self.assistant(), subject).await
+    pub async fn erase(
+        &self,
+        subject: Subject<'_>,
+        call: &Call<'_>,
+    ) -> Result<Erasure, StoreError> {
+        erase(&self.vault, self.assistant(), subject, call).await
     }
 
     /// What the vault holds.
-    pub async fn count(&self, subject: Subject<'_>) -> Result<Holding, StoreError> {
-        count(&self.vault, self.assistant(), subject).await
+    pub async fn count(
+        &self,
+        subject: Subject<'_>,
+        call: &Call<'_>,
+    ) -> Result<Holding, StoreError> {
+        count(&self.vault, self.assistant(), subject, call).await
     }
 }
 

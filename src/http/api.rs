@@ -62,6 +62,7 @@ pub(super) async fn detect(
     serve(
         &state,
         Route::Detect,
+        "POST /v1/detect",
         &request,
         payload,
         async |gateway: &Gateway, body: DetectRequest, _: &Call<'_>| {
@@ -110,6 +111,7 @@ pub(super) async fn redact(
     serve(
         &state,
         Route::Redact,
+        "POST /v1/redact",
         &request,
         payload,
         async |gateway: &Gateway, body: RedactRequest, call: &Call<'_>| {
@@ -136,6 +138,7 @@ pub(super) async fn restore(
     serve(
         &state,
         Route::Restore,
+        "POST /v1/restore",
         &request,
         payload,
         async |gateway: &Gateway, body: RestoreRequest, call: &Call<'_>| {
@@ -167,11 +170,12 @@ pub(super) async fn recognizers(request: HttpRequest, state: Data<State>) -> Htt
 async fn serve<B: serde::de::DeserializeOwned>(
     state: &State,
     route: Route,
+    span: &'static str,
     request: &HttpRequest,
     payload: Payload,
     call: impl AsyncFnOnce(&Gateway, B, &Call<'_>) -> Result<(serde_json::Value, Report), Problem>,
 ) -> HttpResponse {
-    let visit = Visit::begin(state, route, request);
+    let visit = Visit::begin(state, route, span, request);
     let answer = async {
         let assistant = visit.admit(request, Group::Api).await?;
         let mut turn = state.enter(&assistant)?;

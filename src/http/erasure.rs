@@ -1,6 +1,6 @@
 //! `/v1/sessions/{id}` and `/v1/users/{id}`: what is held of somebody, and its erasure.
 
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -12,8 +12,9 @@ use super::{
     reply::Problem,
     resource,
     state::{Group, State, json},
+    visit::Visit,
 };
-use crate::gateway::{Subject, receipt};
+use crate::gateway::{Call, Subject, receipt};
 
 /// Both endpoints, for the main assistant and for those with a name.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -55,34 +56,41 @@ struct Id {
 
 /// `{"sessions","values"}`: what is held.
 async fn count(request: &HttpRequest, state: &State, subject: Subject<'_>) -> HttpResponse {
-    let started = Instant::now();
+    let span = match subject {
+        Subject::Session(_) => "GET /v1/sessions/{id}",
+        Subject::User(_) => "GET /v1/users/{id}",
+    };
+    let visit = Visit::begin(state, Route::Erase, span, request);
     let answer = async {
-        let assistant = state.admit(request, Group::Api, Route::Erase).await?;
-        let held = assistant.gateway.count(subject).await;
+        let assistant = visit.admit(request, Group::Api).await?;
+        let call = Call::default().traced(visit.trace());
+        let held = assistant.gateway.count(subject, &call).await;
         let held = held.map_err(|_| Problem::VaultUnavailable)?;
         let body = serde_json::json!({"sessions": held.sessions, "values": held.values});
         Ok(json(body.to_string()))
     };
-    state.answer(Route::Erase, started, answer.await)
+    let answer = answer.await;
+    visit.answer(answer)
 }
 
 /// Erases; the receipt.
 async fn erase(request: &HttpRequest, state: &State, subject: Subject<'_>) -> HttpResponse {
-    let started = Instant::now();
+    let span = match subject {
+        Subject::Session(_) => "DELETE /v1/sessions/{id}",
+        Subject::User(_) => "DELETE /v1/users/{id}",
+    };
+    let visit = Visit::begin(state, Route::Erase, span, request);
     let answer = async {
-        let assistant = state.admit(request, Group::Api, Route::Erase).await?;
-        let erasure = assistant.gateway.erase(subject).await;
+        let assistant = visit.admit(request, Group::Api).await?;
+        let call = Call::default().traced(visit.trace());
+        let erasure = assistant.gateway.erase(subject, &call).await;
         let erasure = erasure.map_err(|_| Problem::VaultUnavailable)?;
-        state.metrics.care.erased(erasure.erased);
+        visit.note_erased(erasure.erased);
         if let Some(audit) = &state.audit {
             audit.record(erasure.event());
         }
-        tracing::info!(
-            sessions = erasure.erased.sessions,
-            values = erasure.erased.values,
-            "erased"
-        );
         Ok(json(receipt(&erasure, SystemTime::now()).to_string()))
     };
-    state.answer(Route::Erase, started, answer.await)
+    let answer = answer.await;
+    visit.answer(answer)
 }

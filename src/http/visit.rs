@@ -14,19 +14,27 @@ use super::{
 use crate::{
     gateway::Report,
     trace::{self, Fact, Facts, Parent, Trace},
+    vault::Holding,
 };
 
 /// A request that is being served.
 pub(super) struct Visit<'s> {
     state: &'s State,
     route: Route,
+    /// What a trace calls it: method and path, without an assistant's name.
+    span: &'static str,
     started: Instant,
     trace: Option<Trace>,
     facts: RefCell<Facts>,
 }
 
 impl<'s> Visit<'s> {
-    pub(super) fn begin(state: &'s State, route: Route, request: &HttpRequest) -> Self {
+    pub(super) fn begin(
+        state: &'s State,
+        route: Route,
+        span: &'static str,
+        request: &HttpRequest,
+    ) -> Self {
         let started = Instant::now();
         let trace = state.recorder.as_ref().and_then(|recorder| {
             let parent = request.headers().get(Parent::HEADER);
@@ -35,6 +43,7 @@ impl<'s> Visit<'s> {
         Self {
             state,
             route,
+            span,
             started,
             trace,
             facts: RefCell::default(),
@@ -94,6 +103,17 @@ impl<'s> Visit<'s> {
         facts.extend(error.map(|error| ("cloakroom.store.error", Fact::Code(error.code()))));
     }
 
+    /// Counts what was erased, and logs it.
+    pub(super) fn note_erased(&self, erased: Holding) {
+        let Holding { sessions, values } = erased;
+        self.state.metrics.care.erased(erased);
+        tracing::info!(sessions, values, "erased");
+        self.facts.borrow_mut().extend([
+            ("cloakroom.erased.sessions", Fact::Count(sessions)),
+            ("cloakroom.erased.values", Fact::Count(values)),
+        ]);
+    }
+
     /// Counts the answer and hands it on.
     pub(super) fn answer(self, answer: Result<HttpResponse, Problem>) -> HttpResponse {
         let problem = answer.as_ref().err().copied();
@@ -101,11 +121,13 @@ impl<'s> Visit<'s> {
         if let (Some(trace), Some(recorder)) = (self.trace, &self.state.recorder) {
             let mut facts = self.facts.into_inner();
             let status = u64::from(response.status().as_u16());
-            facts.push(("http.request.method", Fact::Code("POST")));
-            facts.push(("http.route", Fact::Code(self.route.path())));
+            if let Some((method, path)) = self.span.split_once(' ') {
+                facts.push(("http.request.method", Fact::Code(method)));
+                facts.push(("http.route", Fact::Code(path)));
+            }
             facts.push(("http.response.status_code", Fact::Count(status)));
             facts.extend(facts_of(problem.as_ref()));
-            recorder.finish(trace, self.route.span(), facts);
+            recorder.finish(trace, self.span, facts);
         }
         response
     }

@@ -28,7 +28,7 @@ pub(super) async fn pre(
     payload: Payload,
     state: Data<State>,
 ) -> HttpResponse {
-    let visit = Visit::begin(&state, Route::Pre, &request);
+    let visit = Visit::begin(&state, Route::Pre, "POST /webhook/pre", &request);
     let answer = async {
         let assistant = visit.admit(&request, Group::Webhook).await?;
         let mut turn = state.enter(&assistant)?;
@@ -50,7 +50,7 @@ pub(super) async fn post(
     payload: Payload,
     state: Data<State>,
 ) -> HttpResponse {
-    let visit = Visit::begin(&state, Route::Post, &request);
+    let visit = Visit::begin(&state, Route::Post, "POST /webhook/post", &request);
     let answer = async {
         let assistant = visit.admit(&request, Group::Webhook).await?;
         let mut turn = state.enter(&assistant)?;
@@ -78,7 +78,7 @@ pub(super) async fn log(
     payload: Payload,
     state: Data<State>,
 ) -> HttpResponse {
-    let visit = Visit::begin(&state, Route::Log, &request);
+    let visit = Visit::begin(&state, Route::Log, "POST /webhook/log", &request);
     let answer = async {
         let assistant = visit.admit(&request, Group::Webhook).await?;
         let outbox = state.outbox().ok_or(Problem::LogSinkMissing)?;

@@ -114,9 +114,28 @@ impl Vault {
     /// One customer of one assistant.
     pub fn user(&self, assistant: &str, user: &str) -> User<'_> {
         User {
-            store: &*self.store,
+            vault: self,
             name: self.ring.user(assistant, user),
+            call: None,
         }
+    }
+
+    /// Asks the store, if `call` may, for `items` of something.
+    async fn ask<'s, T>(
+        &'s self,
+        call: Option<&Call<'_>>,
+        step: &'static str,
+        items: usize,
+        ask: impl FnOnce(&'s dyn Store) -> StoreFuture<'s, T>,
+    ) -> Result<T, StoreError> {
+        call.map_or(Ok(()), Call::admit)?;
+        let step = trace::step(call.and_then(|call| call.trace), step);
+        let answer = ask(&*self.store).await;
+        trace::end(step, || match &answer {
+            Ok(_) => vec![("cloakroom.items", Fact::Count(items as u64))],
+            Err(error) => vec![("error.type", Fact::Code(error.code()))],
+        });
+        answer
     }
 
     /// The key ring.
@@ -222,21 +241,14 @@ impl<'v> Session<'v> {
 }
 
 impl Session<'_> {
-    /// Asks the store, if it may be asked, for `items` of something.
+    /// See [`Vault::ask`].
     async fn ask<'s, T>(
         &'s self,
         step: &'static str,
         items: usize,
         ask: impl FnOnce(&'s dyn Store) -> StoreFuture<'s, T>,
     ) -> Result<T, StoreError> {
-        self.call.map_or(Ok(()), Call::admit)?;
-        let step = self.step(step);
-        let answer = ask(&*self.vault.store).await;
-        trace::end(step, || match &answer {
-            Ok(_) => vec![("cloakroom.items", Fact::Count(items as u64))],
-            Err(error) => vec![("error.type", Fact::Code(error.code()))],
-        });
-        answer
+        self.vault.ask(self.call, step, items, ask).await
     }
 
     /// Begins a part of the call's trace, if it has one.
@@ -395,22 +407,36 @@ impl Session<'_> {
 
     /// Forgets the session; tells what the store held of it.
     pub async fn delete(&self) -> Result<Holding, StoreError> {
-        self.vault.store.delete_session(&self.keys.name()).await
+        let name = self.keys.name();
+        self.ask("vault.erase", 1, |store| store.delete_session(&name))
+            .await
     }
 
     /// What the store holds of the session.
     pub async fn count(&self) -> Result<Holding, StoreError> {
-        self.vault.store.count_session(&self.keys.name()).await
+        let name = self.keys.name();
+        self.ask("vault.count", 1, |store| store.count_session(&name))
+            .await
     }
 }
 
 /// One customer of a vault: all sessions that were put for them.
 pub struct User<'v> {
-    store: &'v dyn Store,
+    vault: &'v Vault,
     name: UserName,
+    call: Option<&'v Call<'v>>,
 }
 
-impl User<'_> {
+impl<'v> User<'v> {
+    /// This customer for one call of the gateway.
+    #[must_use]
+    pub fn within(self, call: &'v Call<'v>) -> Self {
+        Self {
+            call: Some(call),
+            ..self
+        }
+    }
+
     /// What the store calls the customer.
     pub fn name(&self) -> UserName {
         self.name
@@ -418,12 +444,18 @@ impl User<'_> {
 
     /// Forgets all sessions; tells what the store held of them.
     pub async fn delete(&self) -> Result<Holding, StoreError> {
-        self.store.delete_user(&self.name).await
+        let step = "vault.erase";
+        self.vault
+            .ask(self.call, step, 1, |store| store.delete_user(&self.name))
+            .await
     }
 
     /// What the store holds of all sessions.
     pub async fn count(&self) -> Result<Holding, StoreError> {
-        self.store.count_user(&self.name).await
+        let step = "vault.count";
+        self.vault
+            .ask(self.call, step, 1, |store| store.count_user(&self.name))
+            .await
     }
 }
 

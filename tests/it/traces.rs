@@ -305,6 +305,57 @@ async fn an_error_is_a_code_and_a_trace_that_the_caller_does_not_record_is_none(
 }
 
 #[tokio::test]
+async fn an_erasure_is_traced_without_an_id_and_probes_are_not() {
+    let collector = Collector::start().await;
+    // A busy machine takes its time; what is in the token instead cannot be erased.
+    let gateway = traced(&collector).set("VAULT__DEADLINE_MS", 5000).start();
+    let body = serde_json::json!({"session_id": SESSION, "user_id": "canary-user", "text": CANARY});
+    gateway.post_body("/v1/redact", body.to_string()).await;
+    for path in ["/readyz", "/healthz", "/metrics", "/v1/recognizers"] {
+        assert_eq!(gateway.get(path).await.status, 200);
+    }
+    let client = reqwest::Client::new();
+    for (request, name, steps, values) in [
+        (
+            client.get(gateway.url(&format!("/v1/sessions/{SESSION}"))),
+            "GET /v1/sessions/{id}",
+            &["admit", "vault.count"][..],
+            None,
+        ),
+        (
+            client.delete(gateway.url("/v1/users/canary-user")),
+            "DELETE /v1/users/{id}",
+            &["admit", "vault.count", "vault.erase"],
+            Some(1),
+        ),
+        (
+            client.delete(gateway.url(&format!("/v1/sessions/{SESSION}"))),
+            "DELETE /v1/sessions/{id}",
+            &["admit", "vault.count", "vault.erase"],
+            Some(0),
+        ),
+    ] {
+        let parent = format!("00-{TRACE}-{SPAN}-01");
+        let answer = gateway.send(request.header("traceparent", parent)).await;
+        assert_eq!(answer.status, 200);
+        let spans = collector.spans_with(name).await;
+        let root = spans.iter().find(|span| span.name == name).unwrap();
+        assert_eq!((&*root.trace_id, &*root.parent_id), (TRACE, SPAN));
+        let (method, route) = name.split_once(' ').unwrap();
+        assert_eq!(root.attributes["http.request.method"], method);
+        assert_eq!(root.attributes["http.route"], route);
+        assert_eq!(root.number("cloakroom.erased.values"), values);
+        let own = spans.iter().filter(|span| span.parent_id == root.id);
+        let own: BTreeSet<&str> = own.map(|span| &*span.name).collect();
+        assert_eq!(own, steps.iter().copied().collect());
+    }
+    let roots = collector.spans().into_iter();
+    let roots = roots.filter(|span| span.kind == SERVER).count();
+    assert_eq!(roots, 4, "probes and lists are not traced");
+    assert!(!collector.holds("canary"));
+}
+
+#[tokio::test]
 async fn without_a_collector_requests_are_served_and_what_is_dropped_is_counted() {
     // It takes connections and never answers.
     let deaf = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -37,23 +37,4 @@ impl Route {
             Self::Other => "other",
         }
     }
-
-    /// The path of those that are traced, without an assistant's name.
-    pub(in crate::http) fn path(self) -> &'static str {
-        // Behind the method.
-        self.span().split_at("POST ".len()).1
-    }
-
-    /// What a trace calls it.
-    pub(in crate::http) fn span(self) -> &'static str {
-        match self {
-            Self::Pre => "POST /webhook/pre",
-            Self::Post => "POST /webhook/post",
-            Self::Log => "POST /webhook/log",
-            Self::Detect => "POST /v1/detect",
-            Self::Redact => "POST /v1/redact",
-            Self::Restore => "POST /v1/restore",
-            Self::Erase | Self::Other => "POST /",
-        }
-    }
 }
