@@ -4,6 +4,7 @@
 //! dropped and counted.
 
 mod message;
+mod proto;
 
 use std::{
     sync::{Arc, atomic::Ordering},

@@ -110,6 +110,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["auth"]),
     ("jiter", &["platform"]),
     ("clap", &["cli"]),
+    ("prost", &["telemetry"]),
     ("std::env", &["config", "cli"]),
     (
         "std::fs",

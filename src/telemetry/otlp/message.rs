@@ -1,23 +1,17 @@
-//! What a collector is told, in the wire format of OTLP: `ExportTraceServiceRequest` of the
-//! protocol's version 1, whose messages and field numbers are frozen, in Protocol Buffers.
-//!
-//! Reference: <https://opentelemetry.io/docs/specs/otlp/>,
-//! `opentelemetry/proto/{collector/trace,trace,common,resource}/v1/*.proto`. It writes the few
-//! fields that a [`Finished`] has; what is absent has its default.
+//! What a collector is told: traces, as the messages of OTLP.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use prost::Message as _;
+
+use super::proto::{
+    AnyValue, ExportTraceServiceRequest, InstrumentationScope, KeyValue, Resource, ResourceSpans,
+    ScopeSpans, Span, SpanKind, Status, StatusCode, Value,
+};
 use crate::trace::{Fact, Facts, Finished, Step};
 
 /// The attribute of an error's code, as OpenTelemetry's conventions name it.
 const ERROR: &str = "error.type";
-
-/// `SpanKind`.
-const INTERNAL: u64 = 1;
-const SERVER: u64 = 2;
-
-/// `Status.code`.
-const STATUS_ERROR: u64 = 2;
 
 /// `SpanFlags`: sampled; it is known whether the parent is on another machine; it is.
 const SAMPLED: u32 = 0x1;
@@ -36,31 +30,32 @@ pub(super) fn export(
     batch: &[Finished],
     random: &mut impl FnMut(&mut [u8]),
 ) -> Vec<u8> {
-    let mut request = Message::default();
-    // ExportTraceServiceRequest.resource_spans
-    request.message(1, |resource_spans| {
-        // ResourceSpans.resource, Resource.attributes
-        resource_spans.message(1, |resource| {
-            resource.attribute(1, "service.name", Value::Text(program.service));
-            resource.attribute(1, "service.version", Value::Text(program.version));
-        });
-        // ResourceSpans.scope_spans
-        resource_spans.message(2, |scope_spans| {
-            // ScopeSpans.scope, InstrumentationScope.name and .version
-            scope_spans.message(1, |scope| {
-                scope.text(1, "cloakroom");
-                scope.text(2, program.version);
-            });
-            for finished in batch {
-                spans(scope_spans, finished, random);
-            }
-        });
-    });
-    request.bytes
+    let text = |text: &str| Value::Text(text.to_owned());
+    let request = ExportTraceServiceRequest {
+        resource_spans: vec![ResourceSpans {
+            resource: Some(Resource {
+                attributes: vec![
+                    attribute("service.name", text(program.service)),
+                    attribute("service.version", text(program.version)),
+                ],
+            }),
+            scope_spans: vec![ScopeSpans {
+                scope: Some(InstrumentationScope {
+                    name: "cloakroom".to_owned(),
+                    version: program.version.to_owned(),
+                }),
+                spans: batch
+                    .iter()
+                    .flat_map(|finished| spans(finished, random))
+                    .collect(),
+            }],
+        }],
+    };
+    request.encode_to_vec()
 }
 
-/// A request and its steps, as spans of `ScopeSpans`.
-fn spans(scope_spans: &mut Message, finished: &Finished, random: &mut impl FnMut(&mut [u8])) {
+/// A request and its steps.
+fn spans(finished: &Finished, random: &mut impl FnMut(&mut [u8])) -> Vec<Span> {
     let Finished {
         parent,
         began_at,
@@ -71,42 +66,45 @@ fn spans(scope_spans: &mut Message, finished: &Finished, random: &mut impl FnMut
     let root: [u8; 8] = id(random);
     let above = parent.map(|parent| parent.span_id.to_be_bytes());
     let clock = |at: Instant| *began_at + at.saturating_duration_since(whole.began);
-    let mut write = |step: &Step, id: [u8; 8], above: Option<[u8; 8]>, kind: u64| {
-        // ScopeSpans.spans
-        scope_spans.message(2, |span| {
-            span.data(1, &trace_id);
-            span.data(2, &id);
-            if let Some(above) = above {
-                span.data(4, &above);
-            }
-            span.text(5, step.name);
-            span.number(6, kind);
-            span.fixed64(7, nanoseconds(clock(step.began)));
-            span.fixed64(8, nanoseconds(clock(step.ended)));
-            for (name, fact) in &step.facts {
-                let value = match *fact {
-                    Fact::Count(count) => Value::Number(count),
-                    Fact::Code(code) => Value::Text(code),
-                };
-                span.attribute(9, name, value);
-            }
-            if let Some(code) = error(&step.facts) {
-                // Span.status, Status.message and .code
-                span.message(15, |status| {
-                    status.text(2, code);
-                    status.number(3, STATUS_ERROR);
-                });
-            }
-            let is_remote = kind == SERVER && above.is_some();
-            span.fixed32(
-                16,
-                SAMPLED | KNOWS_REMOTE | if is_remote { IS_REMOTE } else { 0 },
-            );
-        });
+    let span = |step: &Step, id: [u8; 8], above: Option<[u8; 8]>, kind: SpanKind| {
+        let is_remote = kind == SpanKind::Server && above.is_some();
+        Span {
+            trace_id: trace_id.to_vec(),
+            span_id: id.to_vec(),
+            parent_span_id: above.map(Vec::from).unwrap_or_default(),
+            name: step.name.to_owned(),
+            kind: kind.into(),
+            start_time_unix_nano: nanoseconds(clock(step.began)),
+            end_time_unix_nano: nanoseconds(clock(step.ended)),
+            attributes: step.facts.iter().map(of_fact).collect(),
+            status: error(&step.facts).map(|code| Status {
+                message: code.to_owned(),
+                code: StatusCode::Error.into(),
+            }),
+            flags: SAMPLED | KNOWS_REMOTE | if is_remote { IS_REMOTE } else { 0 },
+        }
     };
-    write(whole, root, above, SERVER);
-    for step in steps {
-        write(step, id(random), Some(root), INTERNAL);
+    let mut spans = vec![span(whole, root, above, SpanKind::Server)];
+    spans.extend(
+        steps
+            .iter()
+            .map(|step| span(step, id(random), Some(root), SpanKind::Internal)),
+    );
+    spans
+}
+
+fn of_fact((name, fact): &(&'static str, Fact)) -> KeyValue {
+    let value = match *fact {
+        Fact::Count(count) => Value::Number(i64::try_from(count).unwrap_or(i64::MAX)),
+        Fact::Code(code) => Value::Text(code.to_owned()),
+    };
+    attribute(name, value)
+}
+
+fn attribute(name: &str, value: Value) -> KeyValue {
+    KeyValue {
+        key: name.to_owned(),
+        value: Some(AnyValue { value: Some(value) }),
     }
 }
 
@@ -133,115 +131,12 @@ fn nanoseconds(at: SystemTime) -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// An attribute's value.
-#[derive(Clone, Copy)]
-enum Value<'v> {
-    Text(&'v str),
-    Number(u64),
-}
-
-/// A message of Protocol Buffers that is being written.
-#[derive(Default)]
-struct Message {
-    bytes: Vec<u8>,
-}
-
-/// How a field's value stands on the wire.
-#[derive(Clone, Copy)]
-enum Wire {
-    Varint = 0,
-    Fixed64 = 1,
-    Delimited = 2,
-    Fixed32 = 5,
-}
-
-impl Message {
-    fn tag(&mut self, field: u32, wire: Wire) {
-        self.varint(u64::from(field << 3 | wire as u32));
-    }
-
-    /// Seven bits a byte, the lowest first; the eighth says that more follow.
-    fn varint(&mut self, mut value: u64) {
-        loop {
-            let low = u8::try_from(value & 0x7f).unwrap_or_default();
-            value >>= 7;
-            if value == 0 {
-                self.bytes.push(low);
-                return;
-            }
-            self.bytes.push(low | 0x80);
-        }
-    }
-
-    fn number(&mut self, field: u32, value: u64) {
-        self.tag(field, Wire::Varint);
-        self.varint(value);
-    }
-
-    fn fixed64(&mut self, field: u32, value: u64) {
-        self.tag(field, Wire::Fixed64);
-        self.bytes.extend(value.to_le_bytes());
-    }
-
-    fn fixed32(&mut self, field: u32, value: u32) {
-        self.tag(field, Wire::Fixed32);
-        self.bytes.extend(value.to_le_bytes());
-    }
-
-    fn data(&mut self, field: u32, data: &[u8]) {
-        self.tag(field, Wire::Delimited);
-        self.varint(data.len() as u64);
-        self.bytes.extend(data);
-    }
-
-    fn text(&mut self, field: u32, text: &str) {
-        self.data(field, text.as_bytes());
-    }
-
-    fn message(&mut self, field: u32, write: impl FnOnce(&mut Self)) {
-        let mut inner = Self::default();
-        write(&mut inner);
-        self.data(field, &inner.bytes);
-    }
-
-    /// A `KeyValue` with its `AnyValue`.
-    fn attribute(&mut self, field: u32, name: &str, value: Value<'_>) {
-        self.message(field, |pair| {
-            pair.text(1, name);
-            pair.message(2, |any| match value {
-                Value::Text(text) => any.text(1, text),
-                Value::Number(number) => any.number(3, number),
-            });
-        });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant, UNIX_EPOCH};
 
-    use super::{Message, Program, export};
+    use super::{Program, export};
     use crate::trace::{Fact, Finished, Parent, Step};
-
-    #[test]
-    fn numbers_are_written_as_the_encoding_says() {
-        for (value, bytes) in [
-            (0, &[0][..]),
-            (127, &[0x7f]),
-            (150, &[0x96, 0x01]),
-            (u64::MAX, &[255, 255, 255, 255, 255, 255, 255, 255, 255, 1]),
-        ] {
-            let mut message = Message::default();
-            message.varint(value);
-            assert_eq!(message.bytes, bytes);
-        }
-        let mut message = Message::default();
-        message.number(1, 150);
-        message.text(2, "testing");
-        message.fixed32(16, 1);
-        let expected = b"\x08\x96\x01\x12\x07testing\x85\x01\x01\0\0\0";
-        assert_eq!(message.bytes, expected);
-    }
 
     /// The bytes that the messages generated from OpenTelemetry's `.proto` files have for the same.
     #[test]
