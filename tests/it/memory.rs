@@ -2,10 +2,15 @@
 //!
 //! What is freed is zeroed, by the program's allocator. What is not freed, and stacks, could
 //! still hold a piece of a value; so this is measured and not deduced.
+//!
+//! `CLOAKROOM_TEST_GCORE=gcore` names a tool (this one is gdb's) to take a real core dump with, which
+//! is searched as well; of a release, `CLOAKROOM_TEST_PROGRAM=$PWD/target/release/cloakroom
+//! CLOAKROOM_TEST_GCORE=gcore scripts/test --test it memory -- --nocapture`.
 
 use std::{
     fs::{self, File},
     os::unix::fs::FileExt as _,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -80,11 +85,31 @@ fn found(
 }
 
 fn values(gateway: &Gateway, with_stacks: bool) -> Vec<String> {
-    let canaries = Canaries::new(&[EMAIL, CARD, NAME, CONTROL]);
+    let canaries = canaries();
     found(gateway, with_stacks, |bytes| {
         let found = canaries.found(bytes).into_iter();
         found.map(str::to_owned).collect()
     })
+}
+
+fn canaries() -> Canaries {
+    Canaries::new(&[EMAIL, CARD, NAME, CONTROL])
+}
+
+/// A core dump, if a tool to take one with is named.
+#[expect(clippy::disallowed_methods, reason = "a test has no settings file")]
+fn core_dump(gateway: &Gateway) -> Option<Vec<u8>> {
+    let tool = std::env::var("CLOAKROOM_TEST_GCORE").ok()?;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, process) = (folder.path().join("core"), gateway.pid().to_string());
+    let taken = Command::new(tool)
+        .arg("-o")
+        .arg(&file)
+        .arg(&process)
+        .output();
+    let taken = taken.unwrap();
+    assert!(taken.status.success(), "{taken:?}");
+    Some(fs::read(format!("{}.{process}", file.display())).unwrap())
 }
 
 #[tokio::test]
@@ -149,6 +174,19 @@ async fn once_a_session_is_dropped_memory_holds_none_of_its_values() {
             !values(&gateway, true).is_empty(),
             "the search finds what is there"
         );
+        if let Some(core) = core_dump(&gateway) {
+            let canaries = canaries();
+            let (control, left): (Vec<&str>, Vec<&str>) = canaries
+                .found(&core)
+                .into_iter()
+                .partition(|what| what.starts_with(CONTROL));
+            assert!(!control.is_empty(), "the search finds what is there");
+            assert!(left.is_empty(), "{vault}: {left:?}");
+            println!(
+                "{vault}: none of the values in a core dump of {} bytes",
+                core.len()
+            );
+        }
     }
 }
 

@@ -14,14 +14,17 @@ use reqwest::{Client, ClientBuilder, RequestBuilder, StatusCode};
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_cloakroom");
+const BINARY: &str = env!("CARGO_BIN_EXE_cloakroom");
 
 /// Longer than anything takes on a busy machine; only a broken program reaches it.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The program with nothing of this process's own settings.
+/// The program with nothing of this process's own settings. `CLOAKROOM_TEST_PROGRAM` names another
+/// one to test, such as that of a release: `CLOAKROOM_TEST_PROGRAM=$PWD/target/release/cloakroom`.
+#[expect(clippy::disallowed_methods, reason = "a test has no settings file")]
 pub(crate) fn command() -> Command {
-    let mut command = Command::new(BINARY);
+    let program = std::env::var("CLOAKROOM_TEST_PROGRAM");
+    let mut command = Command::new(program.as_deref().unwrap_or(BINARY));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CLOAKROOM_") {
             command.env_remove(name);
