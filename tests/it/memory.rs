@@ -120,6 +120,8 @@ async fn once_a_session_is_dropped_memory_holds_none_of_its_values() {
             .set("AUDIT__SINK", "file://audit.jsonl")
             .set("LOG__LEVEL", "trace")
             .set("WORKERS", 1)
+            // A busy machine takes its time.
+            .set("VAULT__DEADLINE_MS", 5000)
             // Not the name of a setting, and so passed over.
             .set("SERVICE_PORT_CONTROL", "tcp://".to_owned() + CONTROL)
             .set("LOG_WEBHOOK__SINK", "file://events.jsonl");

@@ -7,8 +7,13 @@ use super::{
     redis::{RedisServer, free_port},
 };
 
-/// How long a server may be silent before the others take it for dead, in milliseconds.
-const SILENCE: u64 = 1000;
+/// How long a server may be silent before the others take it for dead, in milliseconds. On a machine
+/// on which servers get no turn for that long they depose each other, and a test waits for a whole
+/// that never lasts: `CLOAKROOM_FAILOVER_SILENCE_MS` gives them more.
+#[expect(clippy::disallowed_methods, reason = "a test has no settings file")]
+fn silence() -> String {
+    std::env::var("CLOAKROOM_FAILOVER_SILENCE_MS").unwrap_or_else(|_| "1000".to_owned())
+}
 
 /// Slots of a cluster.
 const SLOTS: usize = 16_384;
@@ -75,7 +80,7 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     pub(crate) async fn start() -> Self {
-        let silence = SILENCE.to_string();
+        let silence = silence();
         let nodes: Vec<_> = (0..6)
             .map(|_| {
                 let bus = free_port().to_string();
@@ -204,8 +209,9 @@ impl Watched {
         let nodes = vec![replica(), replica(), master];
         let settings = format!(
             "sentinel monitor main 127.0.0.1 {port} 2\n\
-             sentinel down-after-milliseconds main {SILENCE}\n\
-             sentinel failover-timeout main 4000\n"
+             sentinel down-after-milliseconds main {}\n\
+             sentinel failover-timeout main 4000\n",
+            silence()
         );
         let sentinels = (0..3).map(|_| RedisServer::sentinel(&settings)).collect();
         let watched = Self {
