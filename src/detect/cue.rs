@@ -203,9 +203,6 @@ impl Cues {
                 self.find_unspaced(text, token, first, hits);
                 continue;
             }
-            if !self.table.may_have(token.hash) {
-                continue;
-            }
             let places = self.table.places(token.hash);
             let root = places.map(|place| &self.roots[place]);
             let Some(mut node) = root.into_iter().find(|node| node.hash == token.hash) else {

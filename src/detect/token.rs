@@ -56,6 +56,13 @@ const DIGIT: u8 = 1;
 const LETTER: u8 = 2;
 const NON_ASCII: u8 = 4;
 const UNSPACED: u8 = 8;
+// Of a word of ASCII characters:
+/// Its first character is a capital.
+const CAPITAL: u8 = 16;
+/// Another one is.
+const CAPITALS: u8 = 32;
+/// It has a small letter.
+const SMALL: u8 = 64;
 
 impl Token {
     /// The byte where the word begins.
@@ -97,6 +104,13 @@ impl Token {
     /// Whether it consists of ASCII letters and digits.
     pub fn is_ascii(&self) -> bool {
         self.kind & NON_ASCII == 0
+    }
+
+    /// How it is written: whether, being ASCII, it has a capital as its first character, one
+    /// further on, and a small letter.
+    pub(crate) fn case(&self) -> (bool, bool, bool) {
+        let has = |kind: u8| self.kind & kind != 0;
+        (has(CAPITAL), has(CAPITALS), has(SMALL))
     }
 
     /// Whether it is of a script that writes without blanks between words.
@@ -203,7 +217,7 @@ fn push(bytes: &[u8], word: Token, gap_start: usize, tokens: &mut Vec<Token>) {
         _ if tokens.is_empty() => Gap::Break,
         gap => gap,
     };
-    if word.kind == DIGIT | LETTER {
+    if word.kind & (DIGIT | LETTER | NON_ASCII) == DIGIT | LETTER {
         let name = glued_name(&bytes[word.start()..word.end()]);
         if name > 0 {
             let middle = word.start() + name;
@@ -320,23 +334,35 @@ fn ascii_token(bytes: &[u8], start: usize, end: usize) -> Token {
     const LETTERS: u64 = 0x4040_4040_4040_4040;
     const LOWER_CASE: u64 = 0x2020_2020_2020_2020;
     let (mut at, mut hash) = (start, SEED);
-    let (mut letters, mut digits) = (0, 0);
+    let (mut capitals, mut small, mut digits) = (0, 0, 0);
+    // All bytes but the word's first.
+    let mut later = u64::MAX << 8;
     while at < end {
         let unused = 64 - 8 * (end - at).min(8);
         let kept = u64::MAX >> unused;
         let block = eight_bytes(bytes, at);
-        letters |= block & LETTERS & kept;
+        let letters = block & LETTERS & kept;
+        // The bit of lower case, moved to that of letters.
+        let is_small = block << 1;
+        capitals |= letters & !is_small & later;
+        small |= letters & is_small;
         digits |= !block & LETTERS & kept;
         hash = mix(hash, (block | LOWER_CASE) & kept);
+        later = u64::MAX;
         at += 8;
     }
+    let is_capital = bytes[start].is_ascii_uppercase();
     let has = |bits: u64, kind: u8| if bits == 0 { 0 } else { kind };
     Token {
         start: start as u32,
         end: end as u32,
         hash: (hash.wrapping_mul(SEED) >> 32) as u32,
         gap: Gap::Other,
-        kind: has(letters, LETTER) | has(digits, DIGIT),
+        kind: has(capitals | small | u64::from(is_capital), LETTER)
+            | has(digits, DIGIT)
+            | has(u64::from(is_capital), CAPITAL)
+            | has(capitals, CAPITALS)
+            | has(small, SMALL),
     }
 }
 

@@ -34,9 +34,6 @@ impl<V: Copy> Words<V> {
     /// The value of `token`, whose text is `word`.
     #[inline]
     pub(crate) fn get(&self, token: &Token, word: &str) -> Option<V> {
-        if !self.table.may_have(token.hash) {
-            return None;
-        }
         self.table
             .places(token.hash)
             .map(|place| &self.words[place])
@@ -48,13 +45,25 @@ impl<V: Copy> Words<V> {
 /// Where in a list the things with a hash stand: a table with far more room than entries,
 /// so that looking for what is not there, as nearly always, is one look.
 pub(crate) struct HashTable {
-    /// The place of an entry and one; zero where there is none.
+    /// The place of an entry and one, and above it the upper bits of its hash; zero where there is
+    /// none.
     slots: Box<[u32]>,
 }
 
+/// How many bits of a slot are the place of an entry.
+const PLACE_BITS: u32 = 22;
+const PLACE: u32 = (1 << PLACE_BITS) - 1;
+
 impl HashTable {
     /// The table of a list whose things have these hashes.
+    ///
+    /// # Panics
+    /// If there are four million.
     pub(crate) fn new(hashes: impl ExactSizeIterator<Item = u32>) -> Self {
+        assert!(
+            hashes.len() < PLACE as usize,
+            "a list has less than four million entries"
+        );
         let mut slots = vec![0_u32; (hashes.len() * 4).next_power_of_two().max(4)];
         let mask = slots.len() - 1;
         for (number, hash) in (1..).zip(hashes) {
@@ -62,7 +71,7 @@ impl HashTable {
             while slots[slot] != 0 {
                 slot = (slot + 1) & mask;
             }
-            slots[slot] = number;
+            slots[slot] = hash & !PLACE | number;
         }
         Self {
             slots: slots.into(),
@@ -72,49 +81,104 @@ impl HashTable {
     /// Whether there may be a thing with this hash.
     #[inline]
     pub(crate) fn may_have(&self, hash: u32) -> bool {
-        self.slots[hash as usize & (self.slots.len() - 1)] != 0
+        self.places(hash).next().is_some()
     }
 
     /// The places of all things with this hash, and perhaps of some others, in their order.
+    #[inline]
     pub(crate) fn places(&self, hash: u32) -> impl Iterator<Item = usize> {
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize;
         std::iter::from_fn(move || {
-            let place = self.slots[slot & mask];
-            slot += 1;
-            place.checked_sub(1).map(|place| place as usize)
+            loop {
+                let entry = self.slots[slot & mask];
+                slot += 1;
+                if entry == 0 {
+                    return None;
+                }
+                if (entry ^ hash) & !PLACE == 0 {
+                    return Some((entry & PLACE) as usize - 1);
+                }
+            }
         })
     }
 }
 
 /// Whether `text`, a word, is `folded` in lower case.
+#[inline]
 pub(crate) fn is_folded(text: &str, folded: &str) -> bool {
-    if text.is_ascii() {
-        text.len() == folded.len() && same_letters(text.as_bytes(), folded.as_bytes())
+    same_letters(text.as_bytes(), folded.as_bytes())
+        || !text.is_ascii() && text.chars().flat_map(char::to_lowercase).eq(folded.chars())
+}
+
+/// Whether two words are of ASCII letters and digits, and equal but for their case. What begins
+/// in the middle of the last eight or four bytes is compared twice.
+#[inline]
+fn same_letters(a: &[u8], b: &[u8]) -> bool {
+    let len = a.len();
+    if len != b.len() {
+        return false;
+    }
+    if len > 8 {
+        let differs = |at: usize| differ(eight(a, at), eight(b, at));
+        !(0..len - 8).step_by(8).any(differs) && !differs(len - 8)
+    } else if len >= 4 {
+        !differ(four(a, 0), four(b, 0)) && !differ(four(a, len - 4), four(b, len - 4))
     } else {
-        text.chars().flat_map(char::to_lowercase).eq(folded.chars())
+        let mut pairs = a.iter().zip(b);
+        pairs.all(|(a, b)| !differ(u64::from(*a), u64::from(*b)))
     }
 }
 
-/// Whether two words of ASCII letters and digits of the same length are equal but for their
-/// case. Four bytes at a time.
-fn same_letters(a: &[u8], b: &[u8]) -> bool {
+/// Whether these bytes, eight at most, are not the same ASCII letters and digits.
+#[inline]
+fn differ(a: u64, b: u64) -> bool {
     // Letters and digits are the same in either case but for this bit.
-    const LOWER_CASE: u8 = 0x20;
-    let (fours, rest) = a.as_chunks::<4>();
-    let (other_fours, other_rest) = b.as_chunks::<4>();
-    let differs = |a: &[u8; 4], b: &[u8; 4]| {
-        (u32::from_le_bytes(*a) ^ u32::from_le_bytes(*b)) & !u32::from_le_bytes([LOWER_CASE; 4])
-            != 0
-    };
-    let mut pairs = fours.iter().zip(other_fours);
-    let mut last = rest.iter().zip(other_rest);
-    !pairs.any(|(a, b)| differs(a, b)) && last.all(|(a, b)| a | LOWER_CASE == b | LOWER_CASE)
+    const LOWER_CASE: u64 = 0x2020_2020_2020_2020;
+    const NO_ASCII: u64 = 0x8080_8080_8080_8080;
+    (a ^ b) & !LOWER_CASE != 0 || b & NO_ASCII != 0
+}
+
+fn eight(word: &[u8], at: usize) -> u64 {
+    word[at..]
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+fn four(word: &[u8], at: usize) -> u64 {
+    word[at..]
+        .first_chunk()
+        .map_or(0, |bytes| u32::from_le_bytes(*bytes).into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_is_the_same_in_any_case_and_no_other_is() {
+        for (text, folded) in [
+            ("A", "a"),
+            ("aB7", "ab7"),
+            ("Card", "card"),
+            ("NUMBERS", "numbers"),
+            ("Accounts", "accounts"),
+            ("Departamento", "departamento"),
+            ("STRASSENVERKEHRSAMT", "strassenverkehrsamt"),
+            ("ÉTÉ", "été"),
+            ("\u{212a}ey", "key"),
+        ] {
+            assert!(is_folded(text, folded), "{text}");
+            for (at, letter) in folded.char_indices() {
+                let other = if letter == 'q' { "x" } else { "q" };
+                let mut changed = text.to_lowercase();
+                changed.replace_range(at..at + letter.len_utf8(), other);
+                assert!(!is_folded(&changed, folded), "{changed}");
+            }
+        }
+        // 0x20 apart, and not the same letter.
+        assert!(!is_folded("ÿ", "ß"));
+    }
 
     #[test]
     fn words_are_found_in_any_case() {

@@ -162,6 +162,7 @@ fn scan_degrees(place: &Place) -> Scanned {
     // Of any sign for degrees; nearly all numbers are done with here.
     let sign = rest
         .bytes()
+        .take(MAX_ANGLE)
         .find(|b| !matches!(b, b'0'..=b'9' | b'.' | b' '));
     if sign.is_none_or(|byte| byte.is_ascii()) {
         return Scanned::NOTHING;
@@ -180,12 +181,15 @@ fn scan_degrees(place: &Place) -> Scanned {
     }
 }
 
+/// How many characters an angle may have.
+const MAX_ANGLE: usize = 24;
+
 /// How long the angle at the beginning of `text` is, with its hemisphere.
 fn degrees(text: &str, limit: u32, hemispheres: [char; 2]) -> Option<usize> {
     let whole = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
     text[..whole].parse::<u32>().ok().filter(|d| *d <= limit)?;
     let mut has_sign = false;
-    for (at, character) in text.char_indices().take(24).skip(whole) {
+    for (at, character) in text.char_indices().take(MAX_ANGLE).skip(whole) {
         match character {
             '°' | 'º' => has_sign = true,
             '0'..='9' | '.' | ' ' | '\'' | '"' | '′' | '″' | '”' => {}

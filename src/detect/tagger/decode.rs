@@ -1,6 +1,6 @@
 //! The best tags of a stretch of words: Viterbi's algorithm.
 
-use super::{Tag, model::Transitions};
+use super::{Kind, Tag, model::Transitions};
 
 /// The score of each tag for one word, and later of the best way to it.
 pub type Scores = [i32; Tag::COUNT];
@@ -25,16 +25,21 @@ pub fn best(
         let mut ways = [IMPOSSIBLE; Tag::COUNT];
         for tag in Tag::ALL {
             let to = tag as usize;
-            let allowed = tag.predecessors();
-            let (mut best, mut best_from) = (IMPOSSIBLE, 0);
-            for &previous in allowed {
-                let score = before[previous as usize] + transitions[previous as usize][to];
-                if score > best {
-                    (best, best_from) = (score, previous as u8);
+            let mut best = (IMPOSSIBLE, 0);
+            let mut compare = |previous: usize| {
+                let score = before[previous] + transitions[previous][to];
+                if score > best.0 {
+                    best = (score, previous as u8);
                 }
+            };
+            match tag.predecessors() {
+                [begin, inside] => [begin, inside]
+                    .into_iter()
+                    .for_each(|tag| compare(*tag as usize)),
+                _ => (0..Tag::COUNT).for_each(compare),
             }
-            ways[to] = best.saturating_add(scores[to]);
-            from[to] = best_from;
+            ways[to] = best.0.saturating_add(scores[to]);
+            from[to] = best.1;
         }
         back.push(from);
         *scores = ways;
@@ -52,4 +57,27 @@ pub fn best(
         tags[at] = tag;
         tag = Tag::ALL[usize::from(from[tag as usize])];
     }
+}
+
+/// For each tag the most that the ways into it, and out of what it begins, can add to its score, beyond
+/// what staying outside adds. Where no word of a stretch has a tag whose score and gain together reach
+/// its score of being outside, all of them are: whatever else they were called, each would lose by it.
+pub(super) fn gains(transitions: &Transitions) -> Scores {
+    let outside = Tag::Outside as usize;
+    let stay = transitions[outside][outside];
+    let back = Tag::ALL.map(|tag| transitions[tag as usize][outside] - stay);
+    let back = back.into_iter().max().unwrap_or_default().max(0);
+    Tag::ALL.map(|tag| {
+        let ways = tag.predecessors().iter();
+        let way = ways
+            .map(|from| transitions[*from as usize][tag as usize] - stay)
+            .max();
+        let way = way.unwrap_or_default();
+        match tag {
+            // It loses to itself.
+            Tag::Outside => IMPOSSIBLE,
+            _ if tag == Tag::begin(tag.kind().unwrap_or(Kind::Person)) => way.saturating_add(back),
+            _ => way,
+        }
+    })
 }

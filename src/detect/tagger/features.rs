@@ -4,6 +4,8 @@
 //! A word that is a name and nothing else is seen as "a given name", "a town", never as
 //! itself, and so is a word that no list has: so what is learned from some names holds for all.
 
+use std::ops::Range;
+
 use super::{
     lexicon::class,
     model::ROW_BITS,
@@ -20,7 +22,7 @@ fn mix(hash: u32, value: u32) -> u32 {
 
 /// What neighbours see of a word; out of bounds is a word, too.
 #[derive(Clone, Copy)]
-struct View {
+pub struct View {
     /// The word itself, if it is one of the language; else what it is.
     word: u32,
     classes: u32,
@@ -28,31 +30,42 @@ struct View {
     shape: u32,
 }
 
+/// How far to either side a word's rows see.
+const SIGHT: usize = 2;
+
+/// Views of a word and of those beside it.
+pub type Views = [View; 2 * SIGHT + 1];
+
+/// Writes the views of the words of `stretch` to `views`, which is emptied first, and of those
+/// beside it: the views of word *n* of it and of its neighbours are those from *n* on.
+pub fn views(words: &[Word], case: Case, stretch: &Range<usize>, views: &mut Vec<View>) {
+    let seen = stretch.start..stretch.end + 2 * SIGHT;
+    views.clear();
+    views.extend(seen.map(|at| {
+        let word = at.checked_sub(SIGHT).and_then(|at| words.get(at));
+        word.map_or(View::NOTHING, |word| View::of(word, case))
+    }));
+}
+
 impl View {
-    fn of(words: &[Word], at: Option<usize>, case: Case) -> Self {
-        let Some(word) = at.and_then(|at| words.get(at)) else {
-            return Self {
-                word: 1,
-                classes: 1,
-                shape: 255,
-            };
-        };
+    /// What is seen beyond the first and the last word.
+    const NOTHING: Self = Self {
+        word: 1,
+        classes: 1,
+        shape: 255,
+    };
+
+    fn of(word: &Word, case: Case) -> Self {
         let shape = match (word.shape, word.gap) {
             (Shape::Title, Between::Start | Between::Stop) => 32,
             (shape, _) => shape as u32,
         };
         let is_name = word.classes & class::ORDINARY == 0;
-        let view = if word.shape == Shape::Ideograph {
-            word.hash
-        } else if matches!(
-            word.shape,
-            Shape::Digits | Shape::ShortDigits | Shape::LongDigits
-        ) {
-            mix(2, word.shape as u32)
-        } else if is_name {
-            mix(3, u32::from(word.classes))
-        } else {
-            word.hash
+        let view = match word.shape {
+            Shape::Ideograph => word.hash,
+            Shape::Digits | Shape::ShortDigits | Shape::LongDigits => mix(2, word.shape as u32),
+            _ if is_name => mix(3, u32::from(word.classes)),
+            _ => word.hash,
         };
         Self {
             word: view,
@@ -62,11 +75,10 @@ impl View {
     }
 }
 
-/// Writes the rows for word number `at`.
+/// Writes the rows for word number `at`, which is in the middle of `views`.
 #[allow(clippy::cast_possible_truncation, reason = "counts of a few words")]
-pub fn rows(text: &str, words: &[Word], case: Case, at: usize, rows: &mut [u32; COUNT]) {
-    let view = |distance: isize| View::of(words, at.checked_add_signed(distance), case);
-    let (b2, b1, w, a1, a2) = (view(-2), view(-1), view(0), view(1), view(2));
+pub fn rows(text: &str, words: &[Word], views: &Views, at: usize, rows: &mut [u32; COUNT]) {
+    let [b2, b1, w, a1, a2] = *views;
     let word = &words[at];
     let next_gap = words.get(at + 1).map_or(Between::Start, |next| next.gap) as u32;
     let gaps = (word.gap as u32) << 8 | next_gap;
@@ -125,21 +137,24 @@ pub fn rows(text: &str, words: &[Word], case: Case, at: usize, rows: &mut [u32; 
 
 /// The first three, the last two, three and four characters, in lower case.
 fn affixes(word: &str) -> [u32; 4] {
-    let lower = |c: char| {
-        if c.is_ascii() {
-            u32::from(c.to_ascii_lowercase())
-        } else {
-            c.to_lowercase().next().map_or(0, u32::from)
-        }
-    };
-    let mut prefix = 11;
-    for character in word.chars().take(3) {
-        prefix = mix(prefix, lower(character));
+    if word.is_ascii() {
+        let lower = |byte: u8| u32::from(byte.to_ascii_lowercase());
+        affixes_of(word.bytes().map(lower), word.bytes().rev().map(lower))
+    } else {
+        let lower = |c: char| c.to_lowercase().next().map_or(0, u32::from);
+        affixes_of(word.chars().map(lower), word.chars().rev().map(lower))
     }
+}
+
+fn affixes_of(
+    forwards: impl Iterator<Item = u32>,
+    backwards: impl Iterator<Item = u32>,
+) -> [u32; 4] {
+    let prefix = forwards.take(3).fold(11, mix);
     let mut suffixes = [0; 3];
     let mut suffix = 13;
-    for (number, character) in word.chars().rev().take(4).enumerate() {
-        suffix = mix(suffix, lower(character));
+    for (number, character) in backwards.take(4).enumerate() {
+        suffix = mix(suffix, character);
         if number > 0 {
             suffixes[number - 1] = suffix;
         }

@@ -22,7 +22,10 @@ pub use model::{LANES, Model, ModelError, ROW_BITS, Transitions};
 pub use tag::{Kind, Tag};
 pub use words::{Case, Word, character_hash};
 
-use self::decode::Scores;
+use self::{
+    decode::Scores,
+    features::{View, Views},
+};
 use super::token::{Token, tokenize};
 use crate::span::Score;
 
@@ -44,6 +47,7 @@ pub struct Named {
 #[derive(Default)]
 pub struct Reading {
     words: Vec<Word>,
+    views: Vec<View>,
     scores: Vec<Scores>,
     alone: Vec<Scores>,
     back: Vec<[u8; Tag::COUNT]>,
@@ -92,9 +96,11 @@ impl Reading {
         mut each: impl FnMut(usize, &[u32; features::COUNT]),
     ) {
         let case = words::case(&self.words);
+        let mut views = Vec::new();
+        features::views(&self.words, case, &stretch, &mut views);
         let mut rows = [0; features::COUNT];
-        for at in stretch {
-            features::rows(text, &self.words, case, at, &mut rows);
+        for (at, views) in stretch.zip(views.array_windows()) {
+            features::rows(text, &self.words, views, at, &mut rows);
             each(at, &rows);
         }
     }
@@ -140,11 +146,15 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
         at: 0,
     };
     for stretch in stretches {
+        features::views(&reading.words, case, &stretch, &mut reading.views);
+        let views = reading.views.array_windows();
+        let scores = stretch.clone().zip(views);
+        let scores = scores.map(|(at, views)| scores_of(model, text, &reading.words, views, at));
         reading.scores.clear();
-        for at in stretch.clone() {
-            reading
-                .scores
-                .push(scores(model, text, &reading.words, case, at));
+        reading.scores.extend(scores);
+        // As in most stretches: a candidate that is a word like others.
+        if reading.scores.iter().all(|scores| model.is_outside(scores)) {
+            continue;
         }
         reading.alone.clone_from(&reading.scores);
         decode::best(
@@ -174,14 +184,15 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
     }
 }
 
-/// What the observations at word number `at` say of each tag.
-fn scores(model: &Model, text: &str, words: &[Word], case: Case, at: usize) -> Scores {
+/// What the observations at word number `at`, in the middle of `views`, say of each tag.
+fn scores_of(model: &Model, text: &str, words: &[Word], views: &Views, at: usize) -> Scores {
     let mut rows = [0; features::COUNT];
-    features::rows(text, words, case, at, &mut rows);
+    features::rows(text, words, views, at, &mut rows);
     let table = model.rows();
     let mut sums = [0i16; LANES];
     for row in rows {
-        for (sum, weight) in sums.iter_mut().zip(&table[row as usize]) {
+        let weights = table[row as usize];
+        for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += i16::from(weight.cast_signed());
         }
     }

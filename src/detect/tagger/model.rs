@@ -13,6 +13,7 @@ use std::{
 
 use super::{
     Tag,
+    decode::{self, Scores},
     lexicon::{Lexicon, SLOT},
 };
 
@@ -35,6 +36,8 @@ const WEIGHTS: usize = LANES << ROW_BITS;
 pub struct Model {
     bytes: Cow<'static, [u8]>,
     transitions: Box<Transitions>,
+    /// For each tag the most that a way through it can gain over one that stays outside.
+    gains: Scores,
     unit: i32,
 }
 
@@ -89,9 +92,11 @@ impl Model {
             *weight = number(24 + 4 * index).cast_signed();
         }
         let unit = number(20).cast_signed().max(1);
+        let gains = decode::gains(&transitions);
         Ok(Self {
             bytes,
             transitions,
+            gains,
             unit,
         })
     }
@@ -158,6 +163,13 @@ impl Model {
 
     pub(super) fn transitions(&self) -> &Transitions {
         &self.transitions
+    }
+
+    /// Whether a word with these scores is outside of any name if all of its stretch are such.
+    pub(super) fn is_outside(&self, scores: &Scores) -> bool {
+        let ways = scores.iter().zip(&self.gains);
+        let best = ways.map(|(score, gain)| score + gain).max();
+        best.is_none_or(|best| best < scores[Tag::Outside as usize])
     }
 
     /// How much of a score the margin is that training asked for.

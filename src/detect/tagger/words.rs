@@ -117,6 +117,8 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
     let lexicon = model.lexicon();
     let mut any = false;
     let (mut end, mut is_net) = (tokens.first().map_or(0, Token::start), false);
+    // Whether the next word is joined to the present one.
+    let mut joins_next = false;
     for (number, token) in tokens.iter().enumerate() {
         let gap = if number == 0 {
             Between::Start
@@ -124,16 +126,17 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
             between(text, end, token)
         };
         end = token.end();
+        let is_joined = std::mem::replace(&mut joins_next, joins(tokens, number + 1));
         if token.is_unspaced() {
             any |= characters(text, token, gap, lexicon, words);
             continue;
         }
-        let written = &text.as_bytes()[token.start()..end];
-        is_net = gap == Between::Handle || is_machine(tokens, number, is_net);
+        let goes_on = is_net && matches!(token.gap(), Gap::Dot | Gap::Dash | Gap::Slash);
+        is_net = gap == Between::Handle || goes_on || is_joined || joins_next;
         let shape = if is_net {
             Shape::Machine
         } else {
-            shape(text, token, written)
+            shape(text, token)
         };
         let mut classes = lexicon.get(token.hash);
         if classes & class::PLACE_PART == 0 {
@@ -158,25 +161,21 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
     any
 }
 
-/// Whether word number `number` is joined to a neighbour as words of the net are
-/// (`www.example.com/a`, `jane@example`, `first_name`), or is a handle.
-fn is_machine(tokens: &[Token], number: usize, is_before: bool) -> bool {
-    let joins = |number: usize| {
-        let before = number.checked_sub(1).and_then(|before| tokens.get(before));
-        let (Some(before), Some(token)) = (before, tokens.get(number)) else {
-            return false;
-        };
-        let is_tight = token.start() == before.end() + 1;
-        match token.gap() {
-            Gap::Scheme | Gap::Underscore => true,
-            Gap::At | Gap::Slash => is_tight,
-            // The letters of J.R. are no part of an address.
-            Gap::Dot => before.len() > 1 && token.len() > 1,
-            _ => false,
-        }
+/// Whether word number `number` is joined to the one before as words of the net are:
+/// `www.example.com/a`, `jane@example`, `first_name`.
+fn joins(tokens: &[Token], number: usize) -> bool {
+    let before = number.checked_sub(1).and_then(|before| tokens.get(before));
+    let (Some(before), Some(token)) = (before, tokens.get(number)) else {
+        return false;
     };
-    let goes_on = is_before && matches!(tokens[number].gap(), Gap::Dot | Gap::Dash | Gap::Slash);
-    goes_on || joins(number) || joins(number + 1)
+    let is_tight = token.start() == before.end() + 1;
+    match token.gap() {
+        Gap::Scheme | Gap::Underscore => true,
+        Gap::At | Gap::Slash => is_tight,
+        // The letters of J.R. are no part of an address.
+        Gap::Dot => before.len() > 1 && token.len() > 1,
+        _ => false,
+    }
 }
 
 fn is_candidate(classes: u16, shape: Shape, gap: Between) -> bool {
@@ -236,9 +235,9 @@ fn offset(at: usize) -> u32 {
     at as u32
 }
 
-fn shape(text: &str, token: &Token, written: &[u8]) -> Shape {
+fn shape(text: &str, token: &Token) -> Shape {
     if token.is_number() {
-        return match written.len() {
+        return match token.len() {
             1..=2 => Shape::ShortDigits,
             3..=5 => Shape::Digits,
             _ => Shape::LongDigits,
@@ -248,14 +247,12 @@ fn shape(text: &str, token: &Token, written: &[u8]) -> Shape {
         return Shape::DigitsAndLetters;
     }
     if token.is_ascii() {
-        let upper = written.iter().filter(|b| b.is_ascii_uppercase()).count();
-        let first = written[0].is_ascii_uppercase();
-        return match (first, upper, written.len()) {
-            (true, _, 1) => Shape::Initial,
-            (false, _, 1) => Shape::LowerLetter,
-            (_, 0, _) => Shape::Lower,
-            (true, 1, _) => Shape::Title,
-            (_, upper, len) if upper == len => Shape::Upper,
+        return match (token.case(), token.len()) {
+            ((true, ..), 1) => Shape::Initial,
+            ((false, ..), 1) => Shape::LowerLetter,
+            ((false, false, _), _) => Shape::Lower,
+            ((true, false, _), _) => Shape::Title,
+            ((_, _, false), _) => Shape::Upper,
             _ => Shape::Mixed,
         };
     }

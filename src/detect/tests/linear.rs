@@ -1,5 +1,7 @@
 //! Work grows with the length of a text and no faster, whatever stands in it.
 
+use std::time::Instant;
+
 use super::detector;
 use crate::detect::work;
 
@@ -84,6 +86,27 @@ fn work_is_linear_in_the_length_of_hostile_texts() {
             "{piece:?}: {} steps a byte",
             long / (4 * LEN)
         );
+    }
+}
+
+/// Steps are counted where the engine's own loops are; this sees those of the standard library as
+/// well. Eight times the text may take eight times as long, or thrice that on a busy machine; where
+/// the work grew with the square it would be sixty-four.
+#[test]
+fn time_is_linear_in_the_length_of_hostile_texts() {
+    const LEN: usize = 1 << 14;
+    let least = |text: &str| {
+        let times = (0..3).map(|_| {
+            let started = Instant::now();
+            detector().detect(text);
+            started.elapsed()
+        });
+        times.min().unwrap_or_default()
+    };
+    for piece in HOSTILE {
+        let short = least(&piece.repeat(LEN / piece.len()));
+        let long = least(&piece.repeat(8 * LEN / piece.len()));
+        assert!(long < 24 * short, "{piece:?}: {short:?}, then {long:?}");
     }
 }
 

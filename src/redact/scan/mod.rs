@@ -14,6 +14,7 @@
 mod code;
 mod frame;
 mod glyph;
+mod prose;
 mod repair;
 mod settled;
 mod sweep;

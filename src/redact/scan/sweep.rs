@@ -3,6 +3,7 @@
 use super::{
     Candidate, Scan, frame,
     glyph::{self, Kind},
+    prose::{self, Block},
 };
 use crate::redact::token::{ALPHABET, LETTERS};
 
@@ -44,9 +45,37 @@ impl Scan<'_> {
     /// Looks at each word once. Nearly all of them are no token by their length or by their
     /// first vowel; only the others are read character by character.
     pub(super) fn run(mut self) -> Vec<Candidate> {
-        let bytes = self.text.as_bytes();
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
+        while at < self.text.len() {
+            let is_plain = !self.is_joined(at) && !self.is_framed(at);
+            let block = is_plain.then(|| Block::read(self.text.as_bytes(), at));
+            at = match block.flatten() {
+                Some(block) => self.skim(at, block),
+                None => self.sweep(at, at + prose::LEN),
+            };
+        }
+        self.found
+    }
+
+    /// Looks at the words of a block of ordinary text; returns where to go on.
+    fn skim(&mut self, at: usize, block: Block) -> usize {
+        for (start, end) in block.words() {
+            // One letter too many is a slip only in a frame, and here is none.
+            if end - start != LETTERS + 1
+                && let Some(candidate) = self.in_word(at + start, at + end)
+            {
+                return self.keep(candidate);
+            }
+        }
+        at + block.len()
+    }
+
+    /// Looks at all words that begin between `at` and `until`; returns where to go on.
+    pub(super) fn sweep(&mut self, mut at: usize, until: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        while at < until
+            && let Some(&byte) = bytes.get(at)
+        {
             if CLASS[usize::from(byte)] & WORD == 0 {
                 at = self.sign(at, byte);
                 continue;
@@ -63,7 +92,7 @@ impl Scan<'_> {
                 at = end;
             }
         }
-        self.found
+        at
     }
 
     /// Looks at what is no letter; returns where to go on.
@@ -97,16 +126,10 @@ impl Scan<'_> {
             return near.then(|| self.mixed_word(start, end)).flatten();
         }
         let len = end - start;
-        let framed = || {
-            self.is_joined(start)
-                || self
-                    .open
-                    .is_some_and(|open| start - open < frame::REACH && open >= self.from)
-        };
         let is_worth_it = match (classes & STRANGER == 0, len) {
             (true, ..=LETTERS) => true,
             (false, ..=4) => false,
-            (_, ..=7) => framed(),
+            (_, ..=7) => self.is_joined(start) || self.is_framed(start),
             (_, 8) if self.text.as_bytes()[start - start.min(1)] == b'%' => true,
             _ => {
                 let last = &self.text.as_bytes()[end - LETTERS..end];
@@ -117,12 +140,17 @@ impl Scan<'_> {
         if !is_worth_it {
             return None;
         }
-        let candidate = if len > LETTERS + 1 {
+        let candidate = self.in_word(start, end);
+        candidate.map(|candidate| self.keep(candidate))
+    }
+
+    /// The candidate that begins in the word of ASCII letters and digits from `start` to `end`.
+    fn in_word(&mut self, start: usize, end: usize) -> Option<Candidate> {
+        if end - start > LETTERS + 1 {
             self.after_its_type(start, end)
         } else {
             self.candidate(start)
-        };
-        candidate.map(|candidate| self.keep(candidate))
+        }
     }
 
     /// A run with letters that are not ASCII: each word in it that reads as ASCII.
@@ -156,13 +184,20 @@ impl Scan<'_> {
         self.from
     }
 
+    /// Whether a bracket stands open so near before `at` that what is there may be in it.
+    fn is_framed(&self, at: usize) -> bool {
+        let open = self.open.filter(|open| *open >= self.from);
+        open.is_some_and(|open| at - open < frame::REACH)
+    }
+
     /// Whether what stands before `at` joins it to a type name.
     fn is_joined(&self, at: usize) -> bool {
-        let before = &self.text[..at];
-        ["_", "\u{ff3f}", ";", ">", "*", "`"]
-            .iter()
-            .any(|join| before.ends_with(join))
-            || before.ends_with("%5F")
-            || before.ends_with("%5f")
+        let before = &self.text.as_bytes()[..at];
+        match before.last() {
+            Some(b'_' | b';' | b'>' | b'*' | b'`') => true,
+            Some(b'F' | b'f') => before.ends_with(b"%5F") || before.ends_with(b"%5f"),
+            Some(0xBF) => before.ends_with("\u{ff3f}".as_bytes()),
+            _ => false,
+        }
     }
 }

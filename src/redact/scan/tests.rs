@@ -5,7 +5,7 @@ use crate::{
     redact::token::{self, TokenId},
 };
 
-use super::{Candidate, Code};
+use super::{Candidate, Code, Scan};
 
 const EMAIL: EntityType = EntityType::new("EMAIL_ADDRESS");
 
@@ -136,5 +136,54 @@ proptest! {
             end = candidate.span.end;
             prop_assert!(text.get(candidate.span).is_some());
         }
+    }
+}
+
+/// Words and signs that tokens are made of, and some that they are not.
+const PIECES: &[&str] = &[
+    "KQZVTR",
+    "KQ",
+    "ZVTR",
+    "kqzvtr",
+    "KQZVTRB",
+    "BKQZVTR",
+    "[",
+    "]",
+    "{",
+    "%5F",
+    "%5B",
+    "_",
+    ";",
+    "*",
+    "`",
+    "<em>",
+    "</em>",
+    "EMAIL",
+    "ADDRESS",
+    "EMAIL_ADDRESS_",
+    "emailaddress",
+    " ",
+    " ",
+    " ",
+    ", ",
+    "we look at what you sent",
+    "the weather",
+    "strengths",
+    "7",
+    "é",
+    "\u{200b}",
+    "\u{ff3f}",
+];
+
+proptest! {
+    #[test]
+    fn ordinary_text_is_passed_over_only_where_there_is_nothing(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40),
+    ) {
+        let text = pieces.concat();
+        let is_type = |name: &str| name == "EMAILADDRESS";
+        let mut byte_by_byte = Scan::new(&text, &is_type);
+        byte_by_byte.sweep(0, text.len());
+        prop_assert_eq!(super::candidates(&text, &is_type), byte_by_byte.found);
     }
 }

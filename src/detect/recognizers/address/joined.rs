@@ -11,6 +11,7 @@ use super::{
 use crate::detect::{
     Place,
     recognizer::{Anchor, Find, Recognizer, Scanned},
+    words::is_folded,
 };
 
 pub(super) const JOINED: Recognizer = Recognizer {
@@ -113,10 +114,8 @@ fn read(place: &Place, name: usize) -> Option<Scanned> {
     if !is_kind && !capital {
         return None;
     }
-    let is_whole = STRONG
-        .iter()
-        .chain(WEAK)
-        .any(|kind| crate::detect::words::is_folded(word, kind));
+    let mut kinds = STRONG.iter().chain(WEAK);
+    let is_whole = is_kind && kinds.any(|kind| is_folded(word, kind));
     let capital = capital
         || is_whole && name > 0 && is_capital(place, name - 1) && sep(place, name) == Sep::Space;
     if !matches!(sep(place, place.token), Sep::Space | Sep::Comma)
