@@ -151,6 +151,8 @@ pub(crate) fn tokenize(text: &str, tokens: &mut Vec<Token>) {
         "a text is shorter than 4 GiB"
     );
     tokens.clear();
+    // Room for the words of a usual message, at once.
+    tokens.reserve((text.len() / 4).min(64));
     if text.is_ascii() {
         tokenize_ascii(text.as_bytes(), tokens);
         return;

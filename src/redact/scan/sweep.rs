@@ -148,8 +148,39 @@ impl Scan<'_> {
     fn in_word(&mut self, start: usize, end: usize) -> Option<Candidate> {
         if end - start > LETTERS + 1 {
             self.after_its_type(start, end)
-        } else {
+        } else if end - start >= LETTERS - 1 || self.goes_on(end) {
             self.candidate(start)
+        } else {
+            None
+        }
+    }
+
+    /// Whether too few letters for a name, which end at `end`, may be the beginning of a spelled one:
+    /// other letters of it follow, or what only a closer look can tell.
+    fn goes_on(&self, end: usize) -> bool {
+        const MAX_GAP: usize = 3;
+        let rest = &self.text.as_bytes()[end..];
+        let is_gap =
+            |byte: &&u8| byte.is_ascii_whitespace() || matches!(**byte, b'-' | b'.' | b',');
+        let gap = rest.iter().take(MAX_GAP + 1).take_while(is_gap).count();
+        let next = &rest[gap..];
+        let Some(first) = next.first().filter(|_| gap <= MAX_GAP) else {
+            return false;
+        };
+        if first.is_ascii_alphanumeric() {
+            let is_word = |byte: &&u8| byte.is_ascii_alphanumeric();
+            let word = next.iter().take(LETTERS).take_while(is_word);
+            let (len, classes) = word.fold((0, 0), |(len, classes), byte| {
+                (len + 1, classes | CLASS[usize::from(*byte)])
+            });
+            len == 1 || len < LETTERS && classes & STRANGER == 0
+        } else {
+            // Markup, escapes, joins, and blanks and letters that are not ASCII.
+            !first.is_ascii()
+                || matches!(
+                    first,
+                    b'_' | b'*' | b'`' | b'~' | b'\\' | b'&' | b'%' | b'<'
+                )
         }
     }
 

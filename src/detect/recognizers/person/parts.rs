@@ -6,7 +6,7 @@ use super::{
     Case, is_name,
     words::{PARTICLES, STOPS},
 };
-use crate::detect::token::{Gap, tokenize};
+use crate::detect::token::{Gap, Token, tokenize};
 
 /// In a text of so few words, a name may be in lower case.
 const FEW_WORDS: usize = 3;
@@ -50,34 +50,51 @@ pub(in crate::detect) fn parts(name: &str) -> Vec<Range<usize>> {
 /// with a capital, and all of a very short text, but for words that are no name.
 pub(in crate::detect) fn mentions(text: &str) -> Vec<Range<usize>> {
     let mut tokens = Vec::new();
-    let is_candidate = |c: char| c.is_uppercase();
-    let is_short = text.split_whitespace().nth(FEW_WORDS).is_none();
-    if !is_short && !text.contains(is_candidate) {
-        return Vec::new();
-    }
-    tokenize(text, &mut tokens);
-    let mut mentions: Vec<Range<usize>> = Vec::new();
-    for token in &tokens {
-        let word = &text[token.start()..token.end()];
-        let is_joined = matches!(token.gap(), Gap::Dash | Gap::Apostrophe)
-            && word.starts_with(char::is_uppercase);
-        if let Some(last) = mentions.last_mut()
-            && is_joined
-            && text[last.end..token.start()].chars().count() == 1
-        {
-            last.end = token.end();
-            continue;
-        }
-        let case = if is_short { Case::Any } else { Case::Title };
-        let is_initial = word.len() == 1 && word.starts_with(char::is_uppercase);
-        if (is_name(token, word, case) && STOPS.get(token, word).is_none() || is_initial)
-            && mentions.len() < MAX_MENTIONS
-        {
-            mentions.push(token.start()..token.end());
+    let mut mentions = Vec::new();
+    if text.split_whitespace().nth(FEW_WORDS).is_none() {
+        mentions_in(text, 0, Case::Any, &mut tokens, &mut mentions);
+    } else {
+        // Few words of a message have a capital; the others are not looked at.
+        let mut at = 0;
+        for piece in text.split_inclusive(char::is_whitespace) {
+            if piece.contains(char::is_uppercase) {
+                mentions_in(piece, at, Case::Title, &mut tokens, &mut mentions);
+            }
+            at += piece.len();
         }
     }
     mentions.retain(|at| text[at.clone()].chars().count() >= MIN_LEN);
     mentions
+}
+
+/// Adds those in `piece`, which begins at byte `start`. `tokens` is a buffer.
+fn mentions_in(
+    piece: &str,
+    start: usize,
+    case: Case,
+    tokens: &mut Vec<Token>,
+    mentions: &mut Vec<Range<usize>>,
+) {
+    tokenize(piece, tokens);
+    for token in &*tokens {
+        let word = &piece[token.start()..token.end()];
+        let is_joined = matches!(token.gap(), Gap::Dash | Gap::Apostrophe)
+            && word.starts_with(char::is_uppercase);
+        if let Some(last) = mentions.last_mut()
+            && is_joined
+            && let Some(end) = last.end.checked_sub(start)
+            && piece[end..token.start()].chars().count() == 1
+        {
+            last.end = start + token.end();
+            continue;
+        }
+        let is_initial = word.len() == 1 && word.starts_with(char::is_uppercase);
+        if (is_name(token, word, case) && STOPS.get(token, word).is_none() || is_initial)
+            && mentions.len() < MAX_MENTIONS
+        {
+            mentions.push(start + token.start()..start + token.end());
+        }
+    }
 }
 
 #[cfg(test)]
