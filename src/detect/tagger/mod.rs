@@ -191,12 +191,17 @@ fn scores_of(model: &Model, text: &str, words: &[Word], views: &Views, at: usize
     let table = model.rows();
     let mut sums = [0i16; LANES];
     for row in rows {
-        let weights = table[row as usize];
+        // The remainder is the row itself, and spares a check of bounds.
+        let weights = table[row as usize % table.len()];
         for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += i16::from(weight.cast_signed());
         }
     }
-    std::array::from_fn(|tag| i32::from(sums[tag]))
+    let mut scores = [0; Tag::COUNT];
+    for (score, sum) in scores.iter_mut().zip(sums) {
+        *score = i32::from(sum);
+    }
+    scores
 }
 
 /// How far the tags of a find are ahead of "no find", as a score. It reaches the usual

@@ -157,8 +157,9 @@ impl Model {
         Lexicon::new(self.bytes[HEAD + WEIGHTS..].as_chunks().0)
     }
 
-    pub(super) fn rows(&self) -> &[[u8; LANES]] {
-        self.bytes[HEAD..HEAD + WEIGHTS].as_chunks().0
+    pub(super) fn rows(&self) -> &[[u8; LANES]; 1 << ROW_BITS] {
+        let (rows, _) = self.bytes[HEAD..].as_chunks();
+        rows.first_chunk().expect("its length was checked")
     }
 
     pub(super) fn transitions(&self) -> &Transitions {
