@@ -7,7 +7,7 @@
 
 use cloakroom::detect::tagger::{
     LANES, Model, ROW_BITS, Reading, Tag, Transitions,
-    decode::{self, Scores},
+    decode::{self, Scores, Ways},
     features,
     lexicon::class,
 };
@@ -100,7 +100,8 @@ impl Learner {
             })
             .collect();
         let mut tags = Vec::new();
-        decode::best(&mut scores, &self.transitions, &mut self.back, &mut tags);
+        let ways = Ways::new(&self.transitions);
+        decode::best(&mut scores, &ways, &mut self.back, &mut tags);
         self.step += 1;
         if tags == gold {
             return false;

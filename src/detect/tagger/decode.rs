@@ -8,11 +8,47 @@ pub type Scores = [i32; Tag::COUNT];
 /// From which score on a way is one.
 pub const IMPOSSIBLE: i32 = i32::MIN / 4;
 
+/// How many tags any tag may stand before: that of no name, and those that begin one.
+const HEADS: usize = 1 + Kind::ALL.len();
+
+/// These tags, by number.
+const fn head(place: usize) -> usize {
+    if place == 0 { 0 } else { 2 * place - 1 }
+}
+
+/// What going from tag to tag scores, in the form in which it is asked.
+#[derive(Clone, PartialEq)]
+pub struct Ways {
+    /// From each tag to the heads; some are free so that they are compared together.
+    heads: [[i32; 8]; Tag::COUNT],
+    /// From the two tags of a kind to the one inside of it.
+    inside: [[i32; 2]; Kind::ALL.len()],
+}
+
+impl Ways {
+    /// The same weights as `transitions`.
+    pub fn new(transitions: &Transitions) -> Self {
+        Self {
+            heads: transitions.map(|from| {
+                let mut heads = [IMPOSSIBLE; 8];
+                for (place, way) in heads[..HEADS].iter_mut().enumerate() {
+                    *way = from[head(place)];
+                }
+                heads
+            }),
+            inside: Kind::ALL.map(|kind| {
+                let inside = Tag::inside(kind) as usize;
+                [inside - 1, inside].map(|from| transitions[from][inside])
+            }),
+        }
+    }
+}
+
 /// Replaces each word's `scores` by those of the best ways to it, and writes the best
 /// tags to `tags`. `back` is a buffer. The first word's ways come from outside.
 pub fn best(
     scores: &mut [Scores],
-    transitions: &Transitions,
+    ways: &Ways,
     back: &mut Vec<[u8; Tag::COUNT]>,
     tags: &mut Vec<Tag>,
 ) {
@@ -22,28 +58,29 @@ pub fn best(
     before[Tag::Outside as usize] = 0;
     for scores in scores.iter_mut() {
         let mut from = [0u8; Tag::COUNT];
-        let mut ways = [IMPOSSIBLE; Tag::COUNT];
-        for tag in Tag::ALL {
-            let to = tag as usize;
-            let mut best = (IMPOSSIBLE, 0);
-            let mut compare = |previous: usize| {
-                let score = before[previous] + transitions[previous][to];
-                if score > best.0 {
-                    best = (score, previous as u8);
-                }
-            };
-            match tag.predecessors() {
-                [begin, inside] => [begin, inside]
-                    .into_iter()
-                    .for_each(|tag| compare(*tag as usize)),
-                _ => (0..Tag::COUNT).for_each(compare),
+        // All heads side by side; of equal ways the one from the first tag.
+        let (mut best, mut best_from) = ([IMPOSSIBLE; 8], [0i32; 8]);
+        for ((number, score), heads) in (0..).zip(before).zip(&ways.heads) {
+            for ((way, best), best_from) in heads.iter().zip(&mut best).zip(&mut best_from) {
+                let score = score + way;
+                *best_from = if score > *best { number } else { *best_from };
+                *best = score.max(*best);
             }
-            ways[to] = best.0.saturating_add(scores[to]);
-            from[to] = best.1;
+        }
+        let mut after = [IMPOSSIBLE; Tag::COUNT];
+        for place in 0..HEADS {
+            let tag = head(place);
+            after[tag] = best[place].saturating_add(scores[tag]);
+            from[tag] = best_from[place] as u8;
+        }
+        for (inside, [begun, gone_on]) in (2..).step_by(2).zip(ways.inside) {
+            let (begun, gone_on) = (before[inside - 1] + begun, before[inside] + gone_on);
+            after[inside] = begun.max(gone_on).saturating_add(scores[inside]);
+            from[inside] = (inside - usize::from(begun >= gone_on)) as u8;
         }
         back.push(from);
-        *scores = ways;
-        before = ways;
+        *scores = after;
+        before = after;
     }
     let Some(last) = scores.last() else {
         return;

@@ -159,7 +159,7 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
         reading.alone.clone_from(&reading.scores);
         decode::best(
             &mut reading.scores,
-            model.transitions(),
+            model.ways(),
             &mut reading.back,
             &mut reading.tags,
         );

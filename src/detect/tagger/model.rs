@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     Tag,
-    decode::{self, Scores},
+    decode::{self, Scores, Ways},
     lexicon::{Lexicon, SLOT},
 };
 
@@ -35,7 +35,7 @@ const WEIGHTS: usize = LANES << ROW_BITS;
 #[derive(Clone, PartialEq)]
 pub struct Model {
     bytes: Cow<'static, [u8]>,
-    transitions: Box<Transitions>,
+    ways: Box<Ways>,
     /// For each tag the most that a way through it can gain over one that stays outside.
     gains: Scores,
     unit: i32,
@@ -87,7 +87,7 @@ impl Model {
         if is_full(body[WEIGHTS..].as_chunks().0) {
             return Err(ModelError::NotAModel);
         }
-        let mut transitions = Box::new([[0; Tag::COUNT]; Tag::COUNT]);
+        let mut transitions = [[0; Tag::COUNT]; Tag::COUNT];
         for (index, weight) in transitions.as_flattened_mut().iter_mut().enumerate() {
             *weight = number(24 + 4 * index).cast_signed();
         }
@@ -95,7 +95,7 @@ impl Model {
         let gains = decode::gains(&transitions);
         Ok(Self {
             bytes,
-            transitions,
+            ways: Ways::new(&transitions).into(),
             gains,
             unit,
         })
@@ -162,8 +162,8 @@ impl Model {
         rows.first_chunk().expect("its length was checked")
     }
 
-    pub(super) fn transitions(&self) -> &Transitions {
-        &self.transitions
+    pub(super) fn ways(&self) -> &Ways {
+        &self.ways
     }
 
     /// Whether a word with these scores is outside of any name if all of its stretch are such.

@@ -107,19 +107,9 @@ fn joined(place: &Place) -> Scanned {
 fn read(place: &Place, name: usize) -> Option<Scanned> {
     let word = place.word(name);
     let is_kind = may_end_a_street(word);
-    let ends = |list: &[&str]| is_kind && list.iter().any(|end| ends_with(word, end));
-    let strong = ends(STRONG);
-    let weak = !strong && ends(WEAK);
     let capital = is_capital(place, name);
-    if !is_kind && !capital {
-        return None;
-    }
-    let mut kinds = STRONG.iter().chain(WEAK);
-    let is_whole = is_kind && kinds.any(|kind| is_folded(word, kind));
-    let capital = capital
-        || is_whole && name > 0 && is_capital(place, name - 1) && sep(place, name) == Sep::Space;
-    if !matches!(sep(place, place.token), Sep::Space | Sep::Comma)
-        || !strong && !capital
+    if !is_kind && !capital
+        || !matches!(sep(place, place.token), Sep::Space | Sep::Comma)
         || is_stop(place, name)
         || is_register(word)
         || !is_free(place, place.token)
@@ -131,7 +121,18 @@ fn read(place: &Place, name: usize) -> Option<Scanned> {
     let five = place
         .token(last + 1)
         .is_some_and(|token| token.is_number() && token.len() == 5);
-    if !strong && !weak && !five {
+    if !is_kind && !five {
+        return None;
+    }
+    // Not before here: the lists are long.
+    let ends = |list: &[&str]| is_kind && list.iter().any(|end| ends_with(word, end));
+    let strong = ends(STRONG);
+    let weak = !strong && ends(WEAK);
+    let mut kinds = STRONG.iter().chain(WEAK);
+    let is_whole = is_kind && kinds.any(|kind| is_folded(word, kind));
+    let capital = capital
+        || is_whole && name > 0 && is_capital(place, name - 1) && sep(place, name) == Sep::Space;
+    if !strong && !capital || !strong && !weak && !five {
         return None;
     }
     let tail = tail(place, last + 1);
@@ -210,5 +211,5 @@ fn may_end_a_street(word: &str) -> bool {
 fn ends_with(word: &str, end: &str) -> bool {
     word.len() >= end.len()
         && word.is_char_boundary(word.len() - end.len())
-        && crate::detect::words::is_folded(&word[word.len() - end.len()..], end)
+        && is_folded(&word[word.len() - end.len()..], end)
 }
