@@ -46,6 +46,11 @@ impl Ways {
 
 /// Replaces each word's `scores` by those of the best ways to it, and writes the best
 /// tags to `tags`. `back` is a buffer. The first word's ways come from outside.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "numbers of a few tags"
+)]
 pub fn best(
     scores: &mut [Scores],
     ways: &Ways,
