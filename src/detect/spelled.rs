@@ -26,7 +26,7 @@ use super::{
     token::{Gap, Token},
     work,
 };
-use crate::{entity::EntityType, span::Score};
+use crate::{checksum::Validity, entity::EntityType, span::Score};
 use vocabulary::vocabulary;
 
 /// From how many rewritten places on memory is given back after a text.
@@ -41,6 +41,8 @@ enum Kind {
     Digits,
     /// A number in groups that are not usually apart like this.
     Groups,
+    /// The same with underscores, which join groups more surely than other signs.
+    Joined,
     /// The same with nothing but blanks and line ends between the groups. The next line
     /// is more often another value: a postcode, then a phone number.
     Lines,
@@ -153,6 +155,9 @@ impl Spelled {
             Kind::Mail => found.finding.entity == EMAIL,
             Kind::Digits => true,
             Kind::Groups => found.evidence.is_strong(),
+            Kind::Joined => {
+                found.evidence.is_strong() || found.evidence.validity == Some(Validity::Valid)
+            }
             Kind::Lines => found.evidence.base == Score::MAX,
         })
     }

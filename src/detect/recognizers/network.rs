@@ -17,7 +17,7 @@ use crate::{
     span::Score,
 };
 
-pub(super) const ROWS: &[Recognizer] = &[IPV4, IPV6, MAC, MAC_COLON];
+pub(super) const ROWS: &[Recognizer] = &[IPV4, IPV6, UNSPECIFIED, MAC, MAC_COLON];
 
 const IPV4: Recognizer = Recognizer {
     id: "network.ipv4",
@@ -44,11 +44,14 @@ const IPV4: Recognizer = Recognizer {
         "IP address «1.2.3.4»",
         "block «198.51.100.0/24»",
         "default «0.0.0.0»",
+        "IP «198.51.100.7».52134 > «203.0.113.9».443: Flags [S]",
     ],
     near_misses: &[
         "version 10.0.19045.1",
         "256.1.1.1 or 01.2.3.4",
         "1.2.3.4.5 and v1.2.3.4",
+        "198.51.100.7.1.2",
+        "198.51.100.7.0 or 198.51.100.7.70000",
         "see 1.2.3.4",
         "firmware 192.0.2.1",
     ],
@@ -77,6 +80,32 @@ const IPV6: Recognizer = Recognizer {
         "dad::cafe",
     ],
     ..IPV4
+};
+
+/// The address that stands for no machine, or for any: where it is written addresses are meant.
+/// Two colons are so short that a word must say so right before them.
+const UNSPECIFIED: Recognizer = Recognizer {
+    id: "network.unspecified",
+    find: Find::Scan(Anchor::Cue, scan_unspecified),
+    cues: &[(
+        "en",
+        "src, dst, source, destination, ip, ipv6, host, listen, bind, addr, address, gateway, \
+         peer, remote",
+    )],
+    examples: &[
+        "src=«::» dst=any",
+        "listen [«::»]:8080",
+        "bind «::»",
+        "the host is «::».",
+    ],
+    near_misses: &[
+        "host::port",
+        "std::net and a::b",
+        "address :: of the thing",
+        "remote: : no",
+        ":: and ::",
+    ],
+    ..IPV6
 };
 
 const MAC: Recognizer = Recognizer {
@@ -141,7 +170,9 @@ fn scan_ipv4(place: &Place) -> Scanned {
         return Scanned::NOTHING;
     }
     let last = first + 3;
-    if !(first + 1..=last).all(|n| is_part(n) && is_joined(n)) || is_joined(last + 1) {
+    if !(first + 1..=last).all(|n| is_part(n) && is_joined(n))
+        || is_joined(last + 1) && !is_port(place, last + 1)
+    {
         return Scanned::NOTHING;
     }
     let span = place.tokens[first].start()..place.tokens[last].end();
@@ -155,6 +186,17 @@ fn scan_ipv4(place: &Place) -> Scanned {
         Ok(_) => Scanned::found(with_prefix(place.text, span, 32), Score::new(70)),
         Err(_) => Scanned::nothing_before(span.end),
     }
+}
+
+/// Whether word `number` is the port of an address, as tools for networks write it behind a dot.
+/// Versions have as many numbers, but none begins with three digits.
+fn is_port(place: &Place, number: usize) -> bool {
+    let port = place.word(number).parse::<u16>();
+    place.tokens[number - 4].len() == 3
+        && port.is_ok_and(|port| port > 0)
+        && place
+            .token(number + 1)
+            .is_none_or(|next| next.gap() != Gap::Dot)
 }
 
 /// The address with the length of its network's prefix, if one follows: `/24`.
@@ -218,6 +260,25 @@ fn scan_ipv6(place: &Place) -> Scanned {
         Scanned::found(with_prefix(place.text, start..end, 128), Score::new(80))
     } else {
         Scanned::nothing_before(place.at + after)
+    }
+}
+
+fn scan_unspecified(place: &Place) -> Scanned {
+    let after = &place.text[place.at..];
+    let lead = ["=", ": ", " is ", "=[", " [", " "]
+        .into_iter()
+        .find(|lead| after[..].starts_with(lead) && after[lead.len()..].starts_with("::"));
+    let Some(lead) = lead else {
+        return Scanned::NOTHING;
+    };
+    let start = place.at + lead.len();
+    let rest = place.text[start + 2..].trim_start_matches(['.', ',', ';', ')', ']', '"']);
+    // With nothing but a blank before it, it must be the last word.
+    let is_alone = rest.is_empty() || lead != " " && rest.starts_with([' ', '\n', ':']);
+    if is_alone {
+        Scanned::found(start..start + 2, Score::new(70))
+    } else {
+        Scanned::NOTHING
     }
 }
 

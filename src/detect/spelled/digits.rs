@@ -18,7 +18,7 @@ const MIN_SINGLE: usize = 7;
 const MIN_SINGLE_DIGITS: usize = 5;
 /// The fewest digits in groups, and the most in one group.
 const MIN_GROUPED: usize = 9;
-const MAX_GROUP: usize = 6;
+const MAX_GROUP: usize = 8;
 
 /// A digit as often as the words say.
 const REPEATED: [&str; 10] = [
@@ -211,10 +211,10 @@ impl Reader<'_> {
             && digits >= MIN_GROUPED
             && !self.is_in_thousands(first, last)
         {
-            let kind = if separator == Some(b' ') {
-                Kind::Lines
-            } else {
-                Kind::Groups
+            let kind = match separator {
+                Some(b' ') => Kind::Lines,
+                Some(b'_') => Kind::Joined,
+                _ => Kind::Groups,
             };
             let mark = out.edits.len();
             out.edits.extend(self.joints(first..last + 1, |_| " "));

@@ -22,7 +22,8 @@ pub(super) const JAPAN: Recognizer = Recognizer {
     examples: &[
         "住所は«東京都千代田区丸の内1-9-2»です",
         "«大阪府大阪市北区梅田3丁目1番3号»",
-        "〒«100-0005 東京都千代田区丸の内1-9-1»",
+        "«〒100-0005 東京都千代田区丸の内1-9-1»",
+        "住所は«〒 150-0001 東京都渋谷区神宮前1-2-3»です",
         "«1-1-2 Oshiage, Sumida-ku, Tokyo 131-0045»",
     ],
     near_misses: &[
@@ -130,6 +131,10 @@ fn unspaced(place: &Place, word: usize) -> Scanned {
         && place.word(first - 2).len() == 3
     {
         begin = place.tokens[first - 2].start();
+        let before = place.text[..begin].trim_end_matches(' ');
+        if before.ends_with('〒') {
+            begin = before.len() - '〒'.len_utf8();
+        }
     }
     Scanned::found(begin..place.tokens[end].end(), Score::new(80))
 }

@@ -40,6 +40,12 @@ pub(super) const STREET: Recognizer = Recognizer {
         "«601 K Street Southeast, Washington»",
         "ich warte in «10 Downing Street»",
         "«218 W 31st St # 5C»",
+        "it is «Unit 5/12 High St, Richmond VIC 3121»",
+        "send it to «flat 2 17 Mill Lane, Leeds»",
+        "«Plot No. 14, MG Road, Bengaluru»",
+        "«H.No. 12, Station Road, Nagpur 440001»",
+        "the house «14 Mill Lane, Leeds»",
+        "«45/2, MG Road, Bengaluru 560001»",
     ],
     near_misses: &[
         "It is a 2 hour drive.",

@@ -6,7 +6,7 @@ use super::{
     ADDRESS, find,
     read::{Sep, house_number, is_capital, is_free, is_house_number, is_name, sep},
     tail::tail,
-    words::{is_particle, is_stop},
+    words::{is_particle, is_register, is_stop},
 };
 use crate::detect::{
     Place,
@@ -178,11 +178,6 @@ fn read(place: &Place, name: usize) -> Option<Scanned> {
         begin -= 1;
     }
     Some(find(place, begin, tail.end, score))
-}
-
-/// Whether the word names a commercial register, whose numbers stand before its town.
-fn is_register(word: &str) -> bool {
-    matches!(word, "HRA" | "HRB" | "GnR" | "PR" | "VR")
 }
 
 /// Whether a word that ends like this may end in a kind of street: for nearly all words

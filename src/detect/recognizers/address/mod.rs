@@ -63,6 +63,7 @@ const ADDRESS: Recognizer = Recognizer {
 /// A find of words `first` to the one before `end`, or nothing if it is worth too little.
 fn find(place: &crate::detect::Place, first: usize, end: usize, score: u8) -> Scanned {
     let last = end.clamp(first + 1, place.tokens.len()) - 1;
+    let first = unit::lead(place, first);
     let start = place.tokens[first].start();
     let mut end = place.tokens[last].end();
     // Milano (MI)

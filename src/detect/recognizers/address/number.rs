@@ -5,7 +5,7 @@ use super::{
     find,
     read::{Sep, ends_sentence, house_number, is_capital, is_free, is_house_number, is_name, sep},
     tail::tail,
-    words::{is_particle, is_stop},
+    words::{is_particle, is_register, is_stop},
 };
 use crate::detect::{Place, recognizer::Scanned};
 
@@ -161,7 +161,7 @@ fn read_number_last(place: &Place) -> Option<Scanned> {
         name(place, begin)?
     };
     // XX Settembre, Jana Pawła II are names already.
-    if end == begin {
+    if end == begin || is_register(place.word(end - 1)) {
         return None;
     }
     capitals |= dated && is_capital(place, kind_at);

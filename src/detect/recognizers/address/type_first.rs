@@ -117,6 +117,7 @@ pub(super) const SLAVIC: Recognizer = Recognizer {
         "os 12",
         "im Jahr 2019",
         "zum Preis von 5 Euro",
+        "eingetragen im HRA 99999 Köln",
     ],
     ..ADDRESS
 };

@@ -90,6 +90,50 @@ fn read(place: &Place, unit_at: usize) -> Option<Scanned> {
     (score >= 50).then(|| find(place, first, tail.end, score))
 }
 
+/// Words for a unit, or for a house, right before its number.
+const LEADS: &[&str] = &[
+    "flat",
+    "unit",
+    "apt",
+    "apartment",
+    "suite",
+    "ste",
+    "plot",
+    "shop",
+    "villa",
+    "house",
+    "door",
+    "h",
+    "d",
+];
+
+/// The first word of an address whose number is word `first`: the word for the unit before it, if
+/// there is one: `flat 2 17 Mill Lane`, `Unit 5/12 High St`, `H.No. 12 …`.
+pub(super) fn lead(place: &Place, first: usize) -> usize {
+    let is_one_of = |number: usize, words: &[&str]| {
+        words
+            .iter()
+            .any(|w| place.word(number).eq_ignore_ascii_case(w))
+    };
+    let Some(mut at) = first.checked_sub(1) else {
+        return first;
+    };
+    if !is_house_number(place, first) || !matches!(sep(place, first), Sep::Space | Sep::Sign) {
+        return first;
+    }
+    let is_number = is_one_of(at, &["no", "nr", "number"]);
+    if is_number && at > 0 && matches!(sep(place, at), Sep::Space | Sep::Tight) {
+        at -= 1;
+    }
+    // One letter says so only before a word for a number; a house or a shop may be any, and has
+    // then no number of its own.
+    let is_lead = is_one_of(at, LEADS) && (is_number || place.word(at).len() > 1);
+    let is_twice = matches!(sep(place, first + 1), Sep::Tight | Sep::Space)
+        && is_house_number(place, first + 1);
+    let is_clear = is_number || is_twice || is_capital(place, at);
+    if is_lead && is_clear { at } else { first }
+}
+
 /// The word after a unit that begins at word `from`: `apt 3b`, `#4`, `2nd floor`, `1º B`.
 pub(super) fn unit(place: &Place, from: usize) -> Option<usize> {
     let before = sep(place, from);

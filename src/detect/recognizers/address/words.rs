@@ -99,6 +99,11 @@ static STOPS: LazyLock<Words<()>> = LazyLock::new(|| {
     )])
 });
 
+/// Whether the word names a commercial register, whose numbers stand before its town.
+pub(super) fn is_register(word: &str) -> bool {
+    matches!(word, "HRA" | "HRB" | "GnR" | "PR" | "VR")
+}
+
 macro_rules! asks {
     ($($(#[$doc:meta])* $name:ident, $table:ident, $answer:ty;)*) => {$(
         $(#[$doc])*

@@ -42,13 +42,13 @@ const FISCAL_CODE: Recognizer = Recognizer {
         "my Italian tax code is «mra rss 70e57 f205y»",
         "«RSS MRA 80A01 H501U»",
         "one of two namesakes: «RSSMRAULA0MH50MM»",
+        "«RSSMRA85T10A562T» has a wrong letter",
     ],
     near_misses: &[
         "AAAAAA - 00B11C333N",
         "RSSMRA85X10A562S",
         "RSSMRA85T32A562S",
         "RSSMRA85T10A562",
-        "RSSMRA85T10A562T has a wrong letter",
         "the reference RSSMRAXXT10A562S",
     ],
     ..Recognizer::DEFAULT
@@ -108,7 +108,7 @@ fn is_fiscal_code(code: &str) -> Validity {
     if value(code.as_bytes()[15]) == sum % 26 {
         Validity::Valid
     } else {
-        Validity::Invalid
+        Validity::Unknown
     }
 }
 
@@ -141,12 +141,14 @@ const VAT_CODE: Recognizer = Recognizer {
         "partita IVA «01333550323»",
         "P.IVA «12345670017»",
         "«00743110157» is our Italian VAT code",
+        "«01333550_323»",
     ],
     near_misses: &[
         "00000000000",
         "01333550324",
         "ordine 01333550323",
         "12345678903",
+        "IMG_01333550_324",
     ],
     ..Recognizer::DEFAULT
 };

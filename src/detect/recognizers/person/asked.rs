@@ -225,6 +225,7 @@ const MAX_NAMES: usize = 4;
 /// Words that answer or ask and that a model may take for a name, besides the above.
 const NO_NAME: &str = "
     no not yes why what who when where how please this that you your you're mine
+    he she it we they me us him them
     nej tack nei takk hayır evet nein danke merci gracias nee ei kiitos";
 
 static LEAD_WORDS: LazyLock<Words<()>> = LazyLock::new(|| Words::new([(LEADS, ())]));
