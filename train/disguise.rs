@@ -23,8 +23,8 @@ pub fn disguise(pieces: &mut [Piece], random: &mut Random) {
                 piece.text = piece.text.to_uppercase();
             }
         }
-        55..57 => each_text(pieces, title),
-        57..67 => sentence_case(pieces),
+        55..59 => each_text(pieces, title),
+        59..67 => sentence_case(pieces),
         _ => {}
     }
     if random.percent(15) {

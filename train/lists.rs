@@ -111,16 +111,20 @@ impl Lists {
         Ok(lists)
     }
 
-    /// More people are from China or Berlin than are called so: a name that is one country's only, and
-    /// the name of a country or of many towns, is no name of a person here.
+    /// More people are from China or Berlin than are called so: a name that is only one country's, and
+    /// the name of many towns, is no name of a person here; nor is the name of a country, unless three have it.
     fn drop_places(&mut self) {
         let many_towns = self.cities.iter().filter(|city| city.countries.len() > 3);
-        let places: BTreeSet<&str> = many_towns
-            .chain(&self.countries)
-            .map(|place| place.text.as_str())
-            .collect();
-        let is_name =
-            |name: &Entry| name.countries.len() > 1 || !places.contains(name.text.as_str());
+        let towns: BTreeSet<&str> = many_towns.map(|town| town.text.as_str()).collect();
+        let countries: BTreeSet<&str> = self.countries.iter().map(|c| c.text.as_str()).collect();
+        let is_name = |name: &Entry| {
+            let text = name.text.as_str();
+            match name.countries.len() {
+                0 | 1 => !towns.contains(text) && !countries.contains(text),
+                2 => !countries.contains(text),
+                _ => true,
+            }
+        };
         self.given.retain(is_name);
         self.surnames.retain(is_name);
     }

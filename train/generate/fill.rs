@@ -2,7 +2,11 @@
 
 use cloakroom::detect::tagger::Kind;
 
-use super::{Generator, address::digits, person::Form};
+use super::{
+    Generator,
+    address::digits,
+    person::{Form, namesake},
+};
 use crate::{
     disguise::{first_upper, typo},
     random::Random,
@@ -82,6 +86,15 @@ impl Generator<'_> {
             "given" => person(Form::Given, random),
             "surname" => person(Form::Surname, random),
             "full" => person(Form::Full, random),
+            "reversed" => (self.reversed(country, random), Some(Kind::Person)),
+            "namesake" => (namesake(random).to_owned(), Some(Kind::Person)),
+            "namesakes" => {
+                let (surname, _) = person(Form::Surname, random);
+                (
+                    format!("{} {surname}", namesake(random)),
+                    Some(Kind::Person),
+                )
+            }
             "city" => (
                 self.cities.pick(country, random).text.clone(),
                 Some(Kind::Location),

@@ -78,10 +78,26 @@ impl Generator<'_> {
         };
         let name = &self.given.pick(list, random).text;
         if name.is_ascii() && random.percent(6) {
-            let names: Vec<&str> = HOMOGRAPHS.split_whitespace().collect();
-            return (*random.pick(&names)).to_owned();
+            return namesake(random).to_owned();
         }
         name.clone()
+    }
+
+    /// As in a register: `Smith, John`, perhaps with an initial.
+    pub fn reversed(&self, country: &str, random: &mut Random) -> String {
+        let given = self.given_name(country, random);
+        let surname = self.surname(country, random);
+        match random.below(10) {
+            0 => format!("{surname}, {given} {}.", self.initial(country, random)),
+            1 => format!("{surname}, {given} {}", self.given_name(country, random)),
+            2 => format!("{surname},{given}"),
+            _ => format!("{surname}, {given}"),
+        }
+    }
+
+    fn initial(&self, country: &str, random: &mut Random) -> String {
+        let name = self.given_name(country, random);
+        name.chars().take(1).collect()
     }
 
     fn surname(&self, country: &str, random: &mut Random) -> String {
@@ -93,6 +109,10 @@ impl Generator<'_> {
         let name = self.surnames.pick(list, random).text.clone();
         if is_unspaced(&name) || name.contains(' ') {
             return name;
+        }
+        if matches!(list, "US" | "GB" | "IE" | "AU" | "CA" | "NZ") && random.percent(5) {
+            let names: Vec<&str> = SURNAME_WORDS.split_whitespace().collect();
+            return (*random.pick(&names)).to_owned();
         }
         let second = |random: &mut Random| self.surnames.pick(list, random).text.clone();
         match country {
@@ -150,6 +170,23 @@ const HOMOGRAPHS: &str = "Will May Grace Bill Mark Chase Will Bill Mark Grace Ro
     Ginger Poppy Robin Jade Gale Basil Angel Royal Major Earl Duke King Prince Blessing Precious Happy Lucky \
     Comfort Peace Gift Marina Carmen Dolores Angela Roman Roy Colin Derrick Stew Woody Rusty Buck Duncan \
     Peter Matt Rick Ken Don Ron Tim Tom Sam Ben Al";
+
+/// The same of surnames.
+const SURNAME_WORDS: &str = "Parks Wise Castle Bush Price Banks Stone Woods Fields Rivers Church Sterling \
+    Branch Cash Lake Rice Bacon Bishop Pope Knight Cook Baker Swift Sharp Strong Small Short Long Good Love \
+    Moody Savage Power Powers Cross May Snow Frost Rains Storm Winter Summers Tailor Miller Mason \
+    Carter Hunter Fisher Potter Turner Walker Parker Porter Cooper Carpenter Gardner Shepherd Chambers Hall Hill \
+    Brook Brooks Marsh Moore Ford Wells Poole Lane Berry Bean Cherry Rose Lemon Flowers Reed Bush \
+    Wolf Fox Bird Crane Drake Swan Finch Lamb Bull Hawk King Prince Duke Noble Lord Major Young Rich Gold \
+    Silver Black White Green Brown Gray Blue Golden March Tuck Bell Page Case Chance \
+    Chase Glass Horn Locke Marks Shade Speed Stark Tower \
+    Waters Ware Wing Wood Worth Hart Hood Joy Grace Hope Faith Justice Law";
+
+/// A given name that is a word, a month or a town as well.
+pub fn namesake(random: &mut Random) -> &'static str {
+    let names: Vec<&str> = HOMOGRAPHS.split_whitespace().collect();
+    random.pick::<&str>(&names)
+}
 
 /// Whether a name is of a script that writes without blanks.
 fn is_unspaced(name: &str) -> bool {

@@ -164,21 +164,23 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
             &mut reading.tags,
         );
         spans(&reading.tags, |range, kind| {
-            let words = &reading.words[stretch.start + range.start..stretch.start + range.end];
-            let (Some(first), Some(last)) = (words.first(), words.last()) else {
-                return;
-            };
-            let at = stretch.start + range.start..stretch.start + range.end;
-            if !words.iter().any(Word::is_substantial)
-                || kind == Kind::Person && veto::is_no_person(&reading.words, &at)
-                || kind == Kind::Address && veto::is_no_address(words)
-            {
-                return;
-            }
-            found(Named {
-                span: first.start as usize..veto::end(text, last),
-                kind,
-                score: certainty(model, &reading.alone[range.clone()], &reading.tags[range]),
+            veto::pieces(text, &reading.words, kind, stretch.start, range, |range| {
+                let at = stretch.start + range.start..stretch.start + range.end;
+                let words = &reading.words[at.clone()];
+                let (Some(first), Some(last)) = (words.first(), words.last()) else {
+                    return;
+                };
+                if !words.iter().any(Word::is_substantial)
+                    || kind == Kind::Person && veto::is_no_person(text, &reading.words, &at)
+                    || kind == Kind::Address && veto::is_no_address(text, words)
+                {
+                    return;
+                }
+                found(Named {
+                    span: first.start as usize..veto::end(text, last),
+                    kind,
+                    score: certainty(model, &reading.alone[range.clone()], &reading.tags[range]),
+                });
             });
         });
     }

@@ -3,13 +3,79 @@
 use std::ops::Range;
 
 use super::{
+    Kind,
     lexicon::class,
     words::{Between, Shape, Word},
 };
 
+/// Calls `each` with what is left of a find: a name of a person goes over no end of a sentence, no
+/// colon and no sign, and neither begins nor ends with a sound. The find is words `range`, counted
+/// from word number `origin`.
+pub(super) fn pieces(
+    text: &str,
+    words: &[Word],
+    kind: Kind,
+    origin: usize,
+    range: Range<usize>,
+    mut each: impl FnMut(Range<usize>),
+) {
+    if kind != Kind::Person {
+        return each(range);
+    }
+    let word = |at: usize| &words[origin + at];
+    // std::vector
+    let is_path = |at: usize| text[word(at - 1).end as usize..].starts_with("::");
+    if (range.start + 1..range.end).any(is_path) {
+        return;
+    }
+    let mut start = range.start;
+    for at in range.start + 1..=range.end {
+        let is_end = at == range.end || ends_a_name(text, word(at - 1), word(at));
+        if !is_end {
+            continue;
+        }
+        let mut piece = start..at;
+        start = at;
+        while !piece.is_empty() && is_sound(text, word(piece.start)) {
+            piece.start += 1;
+        }
+        while !piece.is_empty()
+            && (is_sound(text, word(piece.end - 1))
+                || word(piece.end - 1).shape == Shape::LowerLetter
+                    && word(piece.start).shape == Shape::Title)
+        {
+            piece.end -= 1;
+        }
+        if !piece.is_empty() {
+            each(piece);
+        }
+    }
+}
+
+/// Whether three letters in a row are the same, as in *ahhh* and in no name.
+fn is_sound(text: &str, word: &Word) -> bool {
+    let word = &text.as_bytes()[word.start as usize..word.end as usize];
+    word.windows(3).any(|three| {
+        three[0].is_ascii_alphabetic() && three.iter().all(|b| b.eq_ignore_ascii_case(&three[0]))
+    }) && !word.iter().all(|b| matches!(b, b'I'))
+}
+
+/// Whether no name goes on from one word to the next. The dot of an initial or of an abbreviation is part of one.
+fn ends_a_name(text: &str, before: &Word, word: &Word) -> bool {
+    let gap = &text[before.end as usize..word.start as usize];
+    match word.gap {
+        Between::Stop => {
+            gap.trim_end() != "." || before.shape != Shape::Initial && before.end - before.start > 3
+        }
+        Between::Line | Between::Colon | Between::Handle => true,
+        Between::Other => gap.contains(['/', '|', '>', '<', '&', '+', '=']),
+        _ => false,
+    }
+}
+
 /// Parts of a date and names of countries that no person has.
-pub(super) fn is_no_person(words: &[Word], at: &Range<usize>) -> bool {
-    if is_in_a_code(words, at) {
+pub(super) fn is_no_person(text: &str, words: &[Word], at: &Range<usize>) -> bool {
+    if is_in_a_code(words, at) || is_negated(text, words, at) {
         return true;
     }
     let name = &words[at.clone()];
@@ -40,14 +106,32 @@ fn is_in_a_code(words: &[Word], at: &Range<usize>) -> bool {
             .is_some_and(|after| after.has_digit() && is_tight(after))
 }
 
+/// Whether it is the beginning of *don't*.
+fn is_negated(text: &str, words: &[Word], at: &Range<usize>) -> bool {
+    words.get(at.end).is_some_and(|after| {
+        after.gap == Between::Apostrophe
+            && text[after.start as usize..after.end as usize].eq_ignore_ascii_case("t")
+    })
+}
+
 /// An address has a number, and words besides; it begins with a word, and not within one. In
 /// scripts without blanks between words the grammars know better.
-pub(super) fn is_no_address(words: &[Word]) -> bool {
+pub(super) fn is_no_address(text: &str, words: &[Word]) -> bool {
     let numbers = words.iter().filter(|word| word.has_digit()).count();
     numbers == 0
         || words.len() - numbers < 2
         || words[0].gap == Between::Joined
-        || words.iter().any(|word| word.shape == Shape::Ideograph)
+        || words
+            .iter()
+            .any(|word| word.shape == Shape::Ideograph || is_register(text, word))
+}
+
+/// Whether the word is one that the number of a commercial register has before it.
+fn is_register(text: &str, word: &Word) -> bool {
+    matches!(
+        &text[word.start as usize..word.end as usize],
+        "HRA" | "HRB" | "GnR" | "KvK" | "RCS"
+    )
 }
 
 /// Where a find ends whose last word is `last`: the dot of Jr. is part of it.

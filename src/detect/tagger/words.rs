@@ -121,7 +121,7 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
     let mut joins_next = false;
     for (number, token) in tokens.iter().enumerate() {
         let gap = if number == 0 {
-            Between::Start
+            first_gap(&text[..token.start()])
         } else {
             between(text, end, token)
         };
@@ -159,6 +159,15 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
         });
     }
     any
+}
+
+/// What stands before the first word: nothing that matters, or the sign of a handle.
+fn first_gap(before: &str) -> Between {
+    if before.ends_with(['@', '#']) {
+        Between::Handle
+    } else {
+        Between::Start
+    }
 }
 
 /// Whether word number `number` is joined to the one before as words of the net are:
