@@ -24,8 +24,12 @@ pub(super) fn pieces(
     }
     let word = |at: usize| &words[origin + at];
     // std::vector
-    let is_path = |at: usize| text[word(at - 1).end as usize..].starts_with("::");
-    if (range.start + 1..range.end).any(is_path) {
+    let is_path = |at: usize| {
+        (origin + at)
+            .checked_sub(1)
+            .is_some_and(|before| text[words[before].end as usize..].starts_with("::"))
+    };
+    if (range.start..=range.end).any(is_path) {
         return;
     }
     let mut start = range.start;
@@ -55,19 +59,25 @@ pub(super) fn pieces(
 /// Whether three letters in a row are the same, as in *ahhh* and in no name.
 fn is_sound(text: &str, word: &Word) -> bool {
     let word = &text.as_bytes()[word.start as usize..word.end as usize];
-    word.windows(3).any(|three| {
+    let is_same = |three: &[u8]| {
         three[0].is_ascii_alphabetic() && three.iter().all(|b| b.eq_ignore_ascii_case(&three[0]))
-    }) && !word.iter().all(|b| matches!(b, b'I'))
+    };
+    // The third of his name.
+    word != b"III" && word.windows(3).any(is_same)
 }
 
 /// Whether no name goes on from one word to the next. The dot of an initial or of an abbreviation is part of one.
 fn ends_a_name(text: &str, before: &Word, word: &Word) -> bool {
+    if before.has_digit() || word.has_digit() {
+        return true;
+    }
     let gap = &text[before.end as usize..word.start as usize];
     match word.gap {
         Between::Stop => {
             gap.trim_end() != "." || before.shape != Shape::Initial && before.end - before.start > 3
         }
         Between::Line | Between::Colon | Between::Handle => true,
+        Between::Quote => gap.contains('('),
         Between::Other => gap.contains(['/', '|', '>', '<', '&', '+', '=']),
         _ => false,
     }
@@ -79,6 +89,9 @@ pub(super) fn is_no_person(text: &str, words: &[Word], at: &Range<usize>) -> boo
         return true;
     }
     let name = &words[at.clone()];
+    if name.iter().any(Word::has_digit) {
+        return true;
+    }
     let is_a_name = |word: &Word| word.classes & (class::GIVEN | class::SURNAME) != 0;
     if name.iter().any(|word| word.classes & class::CALENDAR == 0) {
         let is_country = |word: &Word| word.classes & class::COUNTRY != 0 && !is_a_name(word);
