@@ -23,6 +23,11 @@ const PERSON: Recognizer = Recognizer {
         "我叫«王伟»",
         "hey this is «sofia»",
         "«Nadia Hassan»",
+        "«Mark» called yesterday",
+        "i told «mark» about it",
+        "«Will Smith» called me",
+        "Patient «Smith, John» called",
+        "thanks «Maria»! «Peter» will pay",
     ],
     near_misses: &[
         "will it be charged in may?",
@@ -30,6 +35,11 @@ const PERSON: Recognizer = Recognizer {
         "how do I chase my refund?",
         "My Premium Plan expired on Monday",
         "I paid the bill with Google Pay",
+        "the grace period is over",
+        "In C++ it is std::vector",
+        "LN14-HGT",
+        "we don't know",
+        "ahhh it is late",
     ],
     ..Recognizer::DEFAULT
 };
