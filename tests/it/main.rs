@@ -24,6 +24,7 @@ mod faults;
 mod fuzzed;
 mod keys;
 mod leaks;
+mod linear;
 mod lists;
 mod log_webhook;
 mod manglings;

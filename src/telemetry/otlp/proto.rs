@@ -43,7 +43,10 @@ pub(super) struct InstrumentationScope {
 }
 
 #[derive(Clone, PartialEq, Message)]
-#[allow(clippy::struct_field_names, reason = "they are called so in the protocol")]
+#[allow(
+    clippy::struct_field_names,
+    reason = "they are called so in the protocol"
+)]
 pub(super) struct Span {
     #[prost(bytes = "vec", tag = "1")]
     pub(super) trace_id: Vec<u8>,
