@@ -83,6 +83,23 @@ async fn each_response_type_shows_values_where_it_shows_text_and_only_there() {
 }
 
 #[tokio::test]
+async fn no_member_that_names_or_identifies_is_restored_wherever_it_stands() {
+    let gateway = gateway().start();
+    let token = token(&gateway, EMAIL).await;
+    let k = &token;
+    for members in [
+        json!({"uri": k, "icon_uri": k, "role": k, "preference": k, "channels": [k], "event": k}),
+        json!({"query": {"text": k}, "filter": k, "session_history": [{"u": k}], "dialog_node": k}),
+        json!({"selection_policy": k, "result_metadata": {"x": k}, "command_info": {"x": k}}),
+        json!({"transfer_info": {"x": k}, "source": {"x": k}, "type": k, "value": k}),
+    ] {
+        let generic =
+            json!([{"response_type": "of_tomorrow", "nested": [members], "text": "hi"}, members]);
+        assert_eq!(shown(&gateway, generic.clone()).await, generic);
+    }
+}
+
+#[tokio::test]
 async fn beside_the_responses_only_what_a_setting_names_is_restored() {
     for (setting, is_restored) in [("false", false), ("true", true)] {
         let gateway = gateway()
@@ -103,6 +120,48 @@ async fn beside_the_responses_only_what_a_setting_names_is_restored() {
         );
         assert_eq!(output["entities"][0]["value"], *token);
     }
+}
+
+#[tokio::test]
+async fn a_setting_says_how_a_client_renders_a_place() {
+    let setup = gateway()
+        .set("RESTORE__MARKDOWN", "*.title")
+        .set("RESTORE__HTML", "table.title,option")
+        .set("RESTORE__PLAIN", "*,option.description");
+    std::fs::write(setup.folder().join("cloakroom.toml"), ANYTHING).unwrap();
+    let gateway = setup.start();
+    let value = "<b>*x* *y*";
+    let token = token(&gateway, &format!("about {value} ok")).await;
+    let k = &token;
+    let answered = shown(
+        &gateway,
+        json!([
+            {"response_type": "text", "text": k},
+            {"response_type": "text", "title": k},
+            {"response_type": "table", "title": k, "text": k},
+            {"response_type": "option", "title": k, "description": k, "text": k},
+        ]),
+    )
+    .await;
+    let (markdown, html) = ("&lt;b>\\*x\\* \\*y\\*", "&#60;b>*x* *y*");
+    assert_eq!(answered[0]["text"], value);
+    assert_eq!(answered[1]["title"], markdown);
+    assert_eq!(answered[2]["title"], html);
+    assert_eq!(answered[2]["text"], value);
+    assert_eq!(answered[3]["title"], markdown);
+    assert_eq!(answered[3]["description"], value);
+    assert_eq!(answered[3]["text"], html);
+}
+
+#[tokio::test]
+async fn a_value_cannot_leave_the_attribute_that_it_stands_in() {
+    let setup = gateway();
+    std::fs::write(setup.folder().join("cloakroom.toml"), ANYTHING).unwrap();
+    let gateway = setup.start();
+    let token = token(&gateway, "about x\" onclick='y' ok").await;
+    let text = |value: &str| json!([{"response_type": "text", "text": format!("<b title=\"{value}\">here</b>")}]);
+    let answered = shown(&gateway, text(&token)).await;
+    assert_eq!(answered, text("x&#34; onclick=&#39;y&#39;"));
 }
 
 /// The part of a text that a range of UTF-16 units names, as JavaScript cuts it out.

@@ -74,6 +74,18 @@ async fn a_question_of_an_earlier_turn_is_forgotten() {
 }
 
 #[tokio::test]
+async fn buttons_behind_a_question_do_not_hide_it() {
+    let gateway = gateway().start();
+    let generic = json!([
+        {"response_type": "text", "text": "What is your last name?"},
+        {"response_type": "option", "title": "Or", "options": [{"label": "Go back"}, {"label": "An agent"}]}
+    ]);
+    gateway.post(bodies::post_generic("s", generic)).await;
+    let told = gateway.redacted("s", "toaster").await;
+    assert!(is_token(&told, "PERSON"), "{told}");
+}
+
+#[tokio::test]
 async fn two_replicas_share_the_question_and_nothing_of_it_is_readable() {
     let one = gateway().start();
     let two = gateway().beside(&one).start();

@@ -228,6 +228,35 @@ async fn a_record_of_a_call_keeps_its_times_and_loses_its_numbers() {
 }
 
 #[tokio::test]
+async fn what_an_id_and_a_state_say_depends_on_whose_they_are() {
+    let (gateway, file) = into_file();
+    let card = "4111 1111 1111 1111";
+    let kept = json!({
+        "log_id": card,
+        "x-trace-id": card,
+        "start_timestamp": card,
+        "arrival_time": card,
+        "state": card,
+        "cloakroom_session": card,
+    });
+    let gone = json!({
+        "user_id": EMAIL,
+        "customer_id": EMAIL,
+        "call_id": EMAIL,
+        "skill_variables": {"order_id": EMAIL, "state": EMAIL},
+        "user_defined": {"deep": [{"a_time": EMAIL}]},
+        "injected_custom_data": {"x-id": EMAIL},
+    });
+    let event = json!({"event": {"name": "message_logged"}, "payload": {"session_id": "s", "kept": kept, "gone": gone}});
+    log(&gateway, event.to_string()).await;
+    let logged = lines(&file, 1).await.remove(0);
+    assert_eq!(logged["payload"]["kept"], kept);
+    let text = logged["payload"]["gone"].to_string();
+    assert!(!text.contains("example.com"), "{text}");
+    assert_eq!(text.matches("[EMAIL_ADDRESS_").count(), 7, "{text}");
+}
+
+#[tokio::test]
 async fn a_number_that_nobody_can_have_is_still_a_number_in_an_address() {
     let (gateway, file) = into_file();
     let event = json!({

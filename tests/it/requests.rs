@@ -57,10 +57,11 @@ async fn each_place_with_the_customers_words_is_redacted() {
 async fn what_is_no_text_of_the_customer_stays() {
     let gateway = gateway().start();
     for place in [
+        json!({"text": "hi", "message_type": EMAIL}),
         json!({"text": "hi", "suggestion_id": EMAIL}),
         json!({"text": "hi", "source": {"type": "user", "id": EMAIL}}),
         json!({"text": "hi", "options": {"x": EMAIL}}),
-        json!({"text": "hi", "attachments": [{"media_type": "image/png", "url": "https://example.com/?m=jane.doe@example.com"}]}),
+        json!({"text": "hi", "attachments": [{"media_type": EMAIL, "url": "https://example.com/?m=jane.doe@example.com"}]}),
         json!({"text": "hi", "integrations": {"chat": {"n": 5, "yes": true}}}),
     ] {
         let body = request(place).to_string();

@@ -48,6 +48,20 @@ async fn a_call_costs_one_round_trip_whatever_it_holds_and_none_without_values()
     let after = reads(&mut client).await;
     assert_eq!(after - before - 1, 1, "values are stored at once");
 
+    // A message that may answer a question costs one, to look for the question; a longer one none.
+    for (text, trips) in [
+        ("yes please", 1),
+        (
+            "please look for it in all of the places where it was before",
+            0,
+        ),
+    ] {
+        let before = reads(&mut client).await;
+        gateway.redacted("s", text).await;
+        let after = reads(&mut client).await;
+        assert_eq!(after - before - 1, trips, "{text}");
+    }
+
     let filler = "we have looked at what you sent us and found nothing to add to it. ".repeat(7);
     let answer = |what: &dyn Fn(usize) -> String| {
         let texts = (0..200)
@@ -57,6 +71,7 @@ async fn a_call_costs_one_round_trip_whatever_it_holds_and_none_without_values()
     for (body, trips) in [
         (answer(&|n| tokens[n].to_owned()), 1),
         (answer(&|_| "you".to_owned()), 0),
+        (answer(&|_| "What else can we do for you?".to_owned()), 0),
     ] {
         assert!(body.len() > 90_000, "{}", body.len());
         let before = reads(&mut client).await;

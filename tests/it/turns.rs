@@ -99,6 +99,16 @@ async fn a_session_that_no_pre_message_call_has_seen_is_counted_by_its_answers()
 }
 
 #[tokio::test]
+async fn a_count_that_somebody_set_is_no_gap() {
+    let gateway = gateway().set("SESSION__TURN_MARKS", true).start();
+    let mut assistant = Assistant::new("s");
+    assistant.turn(&gateway, false).await;
+    assistant.turn += 1_000_000;
+    assistant.turn(&gateway, false).await;
+    assert_eq!(unpaired(&[&gateway]).await, "0");
+}
+
+#[tokio::test]
 async fn a_session_without_an_id_is_planted_and_marked() {
     let gateway = gateway().set("SESSION__TURN_MARKS", true).start();
     for body in [bodies::PRE_NO_SESSION, bodies::PRE_NO_CONTEXT] {

@@ -542,6 +542,18 @@ async fn text_stays_within_the_assistants_limit() {
         redacted.chars().count() <= 2048 && !redacted.contains('@'),
         "{redacted}"
     );
+    // Whatever the assistant counts: of UTF-16 units there are never fewer.
+    let faces = format!("{}{}", "\u{1f600}".repeat(600), mails[..90].join(" "));
+    let redacted = gateway.redacted("s", &faces).await;
+    assert!(!redacted.contains('@') && redacted.encode_utf16().count() <= 2048);
+    // What was too long before does not become longer, and loses nothing for it.
+    let address = format!("{}@example.com", "jane".repeat(12));
+    let long = format!("{address}{}", " hm".repeat(1000));
+    let redacted = gateway.redacted("s", &long).await;
+    assert!(
+        redacted.starts_with("[EMAIL_ADDRESS_") && redacted.len() <= long.len(),
+        "{redacted}"
+    );
 }
 
 #[tokio::test]
