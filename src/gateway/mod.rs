@@ -173,6 +173,8 @@ pub struct Gateway {
     audit: Option<Audit>,
     /// The assistant's name, for records.
     name: Arc<str>,
+    /// Sessions whose note about a stream is not to be believed.
+    outdated: stream::Outdated,
     /// The types that a token may name: what is no type is no token of ours.
     types: HashMap<String, EntityType>,
 }
@@ -198,6 +200,7 @@ impl Gateway {
             name: options.assistant.as_str().into(),
             options,
             audit: None,
+            outdated: stream::Outdated::default(),
             types,
         }
     }

@@ -48,6 +48,15 @@ impl From<&Shown> for Reading {
     }
 }
 
+/// What was shown before of one of the texts; no token reaches over its end.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Before {
+    /// The number of the text.
+    pub(super) text: usize,
+    /// How many bytes of it.
+    pub(super) len: usize,
+}
+
 /// The replacements of each text, in order.
 pub(super) struct Restoration {
     pub(super) replacements: Vec<Vec<Replacement>>,
@@ -102,10 +111,28 @@ impl Gateway {
         session: Option<&Session<'_>>,
         texts: &[(impl AsRef<str>, Reading)],
     ) -> Result<Restoration, GatewayError> {
+        self.restore_rest(session, texts, Before::default()).await
+    }
+
+    /// The same, where a part of one text was shown before: its tokens are neither looked up
+    /// nor counted again.
+    pub(super) async fn restore_rest(
+        &self,
+        session: Option<&Session<'_>>,
+        texts: &[(impl AsRef<str>, Reading)],
+        before: Before,
+    ) -> Result<Restoration, GatewayError> {
         let mut report = Report::default();
         let plans: Vec<Vec<Planned>> = texts
             .iter()
-            .map(|(text, reading)| self.plan_restoration(text.as_ref(), *reading))
+            .enumerate()
+            .map(|(number, (text, reading))| {
+                let mut plan = self.plan_restoration(text.as_ref(), *reading);
+                if number == before.text {
+                    plan.retain(|planned| planned.candidate.span.start >= before.len);
+                }
+                plan
+            })
             .collect();
         let mut wanted: Vec<TokenId> = plans
             .iter()

@@ -12,9 +12,15 @@
 //! is called. Where runs have no ids, what has waited for longer than [`PATIENCE`] goes out as it
 //! is, before the next piece: nobody knows whether that goes on with it. What another run left
 //! behind is dropped: the message that ends a run repeats the whole text.
+//!
+//! Where the note of a piece cannot be written, all of the piece goes out, and the note that the
+//! store may still have is [outdated](Outdated): this gateway does not believe it any more. Another
+//! replica that gets the next piece cannot know that, and shows what was held back once more.
 
 use std::{
+    collections::HashSet,
     ops::Range,
+    sync::{Mutex, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -22,12 +28,12 @@ use futures_util::future::join;
 
 use super::{
     Gateway, GatewayError, Replacement, Report, replaced,
-    restore::{Reading, Restoration},
+    restore::{Before, Reading, Restoration},
 };
 use crate::{
     redact::{scan, stream},
     sensitive::Sensitive,
-    vault::{Note, Session, VaultError},
+    vault::{Note, Session, VaultError, store::SessionName},
 };
 
 /// How long the pieces of a run without an id may be apart.
@@ -66,12 +72,17 @@ impl Gateway {
             let restoration = self.restore(None, whole).await?;
             return Ok(restored(restoration, None));
         };
-        let (kept, store_error) = match session.recall(Note::Stream).await {
-            Ok(note) => (
-                note.map_or_else(Kept::default, |note| Kept::of(piece.run, &note)),
-                None,
-            ),
-            Err(error) => (Kept::default(), Some(error)),
+        let is_outdated = self.outdated.holds(session.keys().name());
+        let (kept, store_error) = if is_outdated {
+            (Kept::default(), None)
+        } else {
+            match session.recall(Note::Stream).await {
+                Ok(note) => (
+                    note.map_or_else(Kept::default, |note| Kept::of(piece.run, &note)),
+                    None,
+                ),
+                Err(error) => (Kept::default(), Some(error)),
+            }
         };
         let text = [kept.chunk.expose(), piece.text].concat();
         let (chunks, mut open) = stream::chunks(&text);
@@ -90,14 +101,22 @@ impl Gateway {
             .chain((last_end < shown).then(|| own(last_end..shown)))
             .collect();
         let remembered = async {
-            let is_nothing_new = kept.is_empty() && open == text.len();
+            let is_nothing_new = kept.is_empty() && open == text.len() && !is_outdated;
             if store_error.is_some() || is_nothing_new {
                 return Ok(());
             }
             let note = note(piece.run, shown - open, &text[open..]);
             session.remember(Note::Stream, note.expose()).await
         };
-        let (restoration, remembered) = join(self.restore(Some(session), &texts), remembered).await;
+        // Of the first chunk the beginning was shown with earlier pieces.
+        let before = Before {
+            text: whole.len() + 1,
+            len: kept.shown,
+        };
+        let restoration = self.restore_rest(Some(session), &texts, before);
+        let (restoration, remembered) = join(restoration, remembered).await;
+        self.outdated
+            .note(session.keys().name(), is_outdated, remembered.is_err());
         let mut restoration = restoration?;
 
         let pieces = restoration.replacements.split_off(whole.len());
@@ -105,11 +124,10 @@ impl Gateway {
         let mut out = texts
             .next()
             .map_or_else(String::new, |((left, _), made)| replaced(left, &made));
-        // Of the first chunk the beginning was shown with earlier pieces.
-        let mut before = kept.shown;
+        let mut from = before.len;
         for ((text, _), made) in texts {
-            out.push_str(&replaced_from(text, before, made));
-            before = 0;
+            out.push_str(&replaced_from(text, from, made));
+            from = 0;
         }
         if let Err(error) = remembered {
             // What cannot be kept goes out as it is: no character is lost.
@@ -132,6 +150,40 @@ impl Gateway {
             self.types.keys().any(near)
         };
         scan::settled(text, &is_near_type)
+    }
+}
+
+/// Sessions whose note is older than what was shown: the last one could not be written.
+#[derive(Default)]
+pub(super) struct Outdated(Mutex<HashSet<SessionName>>);
+
+impl Outdated {
+    /// How many there may be. Where the store is down for long, the notes of the first ones have
+    /// lost their runs.
+    const MOST: usize = 10_000;
+
+    fn holds(&self, session: SessionName) -> bool {
+        self.lock().contains(&session)
+    }
+
+    /// What became of the last note of a session.
+    fn note(&self, session: SessionName, was_outdated: bool, is_outdated: bool) {
+        if was_outdated == is_outdated {
+            return;
+        }
+        let mut sessions = self.lock();
+        if was_outdated {
+            sessions.remove(&session);
+            return;
+        }
+        if sessions.len() >= Self::MOST {
+            sessions.clear();
+        }
+        sessions.insert(session);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<SessionName>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -186,12 +238,11 @@ impl Kept {
     }
 }
 
-/// What follows the first `from` bytes of `text` once `replacements` are made, none of which
-/// reaches over that place.
+/// What follows the first `from` bytes of `text` once `replacements` are made, all of them
+/// behind that place.
 fn replaced_from(text: &str, from: usize, replacements: Vec<Replacement>) -> String {
     let later: Vec<Replacement> = replacements
         .into_iter()
-        .filter(|made| made.span.start >= from)
         .map(|Replacement { span, text }| Replacement {
             span: span.start - from..span.end - from,
             text,

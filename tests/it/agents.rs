@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::gateway::{Gateway, gateway};
+use crate::support::{
+    gateway::{Gateway, gateway},
+    redis::RedisServer,
+};
 
 const EMAIL: &str = "jane.doe@example.com";
 
@@ -66,6 +69,8 @@ async fn an_agents_message_is_redacted_and_its_answer_restored() {
                 {"response_type": "option", "title": text, "options": [{"label": text, "value": {"input": {"text": token}}}]}]}}),
             json!({"payload": {"message": {"run": {"thread_id": "t-1", "result": {"data": {"message": {
                 "content": [{"response_type": "text", "text": text}], "context": {"last": token}}}}}}}}),
+            json!({"payload": {"thread_id": "t-1", "content": text, "context": {"content": token}, "input": {"content": token},
+                "tool_calls": [{"content": token}], "error": {"content": token}, "run_id": token}}),
             json!({"payload": {"thread_id": "t-1", "step_history": [{"content": token}], "additional_properties": {"wxa_message": {
                 "output": {"generic": [{"response_type": "text", "text": text}]}}}}}),
             json!({"payload": {"context": {"global": {"session_id": "t-1"}}, "data": {"delta": {"role": "assistant", "content": [
@@ -89,7 +94,16 @@ async fn every_text_of_an_agents_message_is_redacted() {
             "role": "user",
             "content": [{"response_type": "text", "text": EMAIL}, {"response_type": "new", "caption": [EMAIL]}],
             "additional_properties": {"wxa_message": {"input": {"text": EMAIL}}},
-            "assistant_id": EMAIL
+            "assistant_id": EMAIL,
+            "id": EMAIL,
+            "type": EMAIL,
+            "response_type": EMAIL,
+            "document_ids": [EMAIL],
+            "context": {"x": EMAIL},
+            "mentions": [EMAIL],
+            "display_properties": {"x": EMAIL},
+            "json_schema": {"x": EMAIL},
+            "ui_schema": {"x": EMAIL}
         }
     }});
     let answer = gateway.pre(body.to_string()).await.json();
@@ -99,7 +113,11 @@ async fn every_text_of_an_agents_message_is_redacted() {
         !message["additional_properties"].to_string().contains(EMAIL),
         "{message}"
     );
-    assert_eq!(message["assistant_id"], EMAIL);
+    let sent = body["payload"]["message"].as_object().unwrap();
+    for (key, value) in sent {
+        let is_text = matches!(key.as_str(), "content" | "additional_properties");
+        assert_eq!(message[key] == *value, !is_text, "{key}");
+    }
     // Of two shapes in one body nobody can say which one is read.
     let both = json!({"payload": {"input": {"text": "hi"}, "message": {"content": EMAIL}}});
     let answer = gateway.pre(both.to_string()).await;
@@ -183,6 +201,44 @@ async fn a_stream_shows_at_once_all_but_what_may_be_a_token() {
 }
 
 #[tokio::test]
+async fn whatever_ends_a_run_lets_go_of_what_was_held_back() {
+    let gateway = gateway().start();
+    for (number, end) in [
+        json!({"event": "done"}),
+        json!({"event": "run.completed"}),
+        json!({"event": "run.failed"}),
+        json!({"status": "cancelled"}),
+        json!({"finish_reason": "stop"}),
+        json!({"final_event": true}),
+        json!({"is_final": true}),
+        json!({"final": true}),
+        json!({"done": true}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let thread = format!("t-{number}");
+        let held = shown(&gateway, &piece(&thread, "so [EMAIL_ADD", false)).await;
+        assert_eq!(held, "so ", "{end}");
+        let mut last = piece(&thread, "RESS", false);
+        for (key, value) in end.as_object().unwrap() {
+            last["payload"][key] = value.clone();
+        }
+        assert_eq!(shown(&gateway, &last).await, "[EMAIL_ADDRESS", "{end}");
+        let other = shown(&gateway, &piece(&thread, "Hi", false)).await;
+        assert_eq!(other, "Hi", "{end}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_held_back_has_a_bound() {
+    let gateway = gateway().start();
+    let piece = piece("t", &"BC".repeat(20_000), false);
+    let seen = shown(&gateway, &piece).await;
+    assert!(seen.len() > 20_000, "{}", seen.len());
+}
+
+#[tokio::test]
 async fn an_address_in_a_stream_learns_nothing_wherever_it_is_cut() {
     let gateway = gateway().start();
     let token = told(&gateway, "t", EMAIL).await;
@@ -229,7 +285,7 @@ async fn what_is_held_back_is_sealed_and_never_shown_to_another_run() {
 
 #[tokio::test]
 async fn a_piece_loses_nothing_while_the_store_is_down() {
-    let mut redis = crate::support::redis::RedisServer::start();
+    let mut redis = RedisServer::start();
     let gateway = gateway().set("VAULT__URL", redis.url()).start();
     redis.kill();
     let pieces = ["We write to [EMAIL", "_ADDRESS_KQZ", "VTR] now"];
@@ -238,6 +294,42 @@ async fn a_piece_loses_nothing_while_the_store_is_down() {
         seen.push_str(&shown(&gateway, &piece("t", text, false)).await);
     }
     assert_eq!(seen, pieces.concat());
+}
+
+#[tokio::test]
+async fn what_went_out_because_it_could_not_be_kept_is_not_shown_again() {
+    let redis = RedisServer::with(&["--maxmemory-policy", "noeviction"]);
+    let gateway = gateway().set("VAULT__URL", redis.url()).start();
+    let client = redis::Client::open(redis.url()).unwrap();
+    let mut client = client.get_multiplexed_async_connection().await.unwrap();
+    let pieces = [
+        ("0", "We write to [EMA", "We write to "),
+        // Reads are answered, and writes are not.
+        ("1", "IL_ADD", "[EMAIL_ADD"),
+        ("1", "RESS_", "RESS_"),
+        ("0", "KQ", ""),
+        ("0", "e now.", "KQe now."),
+    ];
+    for (memory, text, expected) in pieces {
+        let mut command = redis::cmd("CONFIG");
+        let set = command.arg(&["SET", "maxmemory", memory]);
+        let () = set.query_async(&mut client).await.unwrap();
+        let seen = shown(&gateway, &piece("t", text, false)).await;
+        assert_eq!(seen, expected, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_in_a_stream_is_counted_once() {
+    let gateway = gateway().start();
+    let token = told(&gateway, "t", EMAIL).await;
+    // The comma may go on with an address in which the token stands, so all of it is kept.
+    for (text, expected) in [("to ", "to "), (&*token, EMAIL), (",", ","), (";", ";")] {
+        let seen = shown(&gateway, &piece("t", text, false)).await;
+        assert_eq!(seen, expected);
+    }
+    let restored = gateway.metric("cloakroom_tokens_restored_total").await;
+    assert!((restored - 1.0).abs() < 0.1, "{restored}");
 }
 
 #[tokio::test]
