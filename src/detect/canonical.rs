@@ -16,11 +16,53 @@ pub(crate) fn digits(value: &str, _: &Regions) -> String {
     value.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// In lower case, with single blanks: the form of names and of phrases.
+/// In lower case, with single blanks: the form of phrases.
 pub(crate) fn folded(value: &str, _: &Regions) -> String {
     let lower = value.to_lowercase();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// The same without accents, which many who type a name leave out: the form of persons' names.
+pub(crate) fn name(value: &str, regions: &Regions) -> String {
+    folded(value, regions)
+        .chars()
+        .filter(|c| !matches!(c, '\u{300}'..='\u{36F}'))
+        .map(without_accent)
+        .collect()
+}
+
+/// The letter that `letter`, in lower case, is without its accent.
+fn without_accent(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter;
+    }
+    let base = BASES.iter().find(|(_, accented)| accented.contains(letter));
+    base.map_or(letter, |(base, _)| *base)
+}
+
+/// Latin letters, and those with accents that stand for them.
+const BASES: [(char, &str); 20] = [
+    ('a', "àáâãäåāăąǎảạấầẩẫậắằẳẵặ"),
+    ('c', "çćĉċč"),
+    ('d', "ďđ"),
+    ('e', "èéêëēĕėęěẻẽẹếềểễệ"),
+    ('g', "ĝğġģǧ"),
+    ('h', "ĥħ"),
+    ('i', "ìíîïĩīĭįıǐỉị"),
+    ('j', "ĵ"),
+    ('k', "ķ"),
+    ('l', "ĺļľŀł"),
+    ('n', "ñńņňŉ"),
+    ('o', "òóôõöøōŏőơǒỏọốồổỗộớờởỡợ"),
+    ('r', "ŕŗř"),
+    ('s', "śŝşšș"),
+    ('t', "ţťŧț"),
+    ('u', "ùúûüũūŭůűųưǔủụứừửữự"),
+    ('w', "ŵẁẃẅ"),
+    ('x', "ẋẍ"),
+    ('y', "ýÿŷỳỷỹỵ"),
+    ('z', "źżž"),
+];
 
 /// The form of a user's own values, which may be codes or words.
 pub(crate) fn code_or_folded(value: &str, regions: &Regions) -> String {

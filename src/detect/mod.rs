@@ -346,7 +346,7 @@ impl Detector {
     }
 
     fn name_form(&self, part: &str) -> Sensitive {
-        let form = canonical_form(canonical::folded, part, self.engine.regions());
+        let form = canonical_form(canonical::name, part, self.engine.regions());
         Sensitive::new(form)
     }
 

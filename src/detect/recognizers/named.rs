@@ -13,7 +13,7 @@ const PERSON: Recognizer = Recognizer {
     id: "model.person",
     entity: Kind::Person.entity(),
     find: Find::Tagged(Kind::Person),
-    canonical: canonical::folded,
+    canonical: canonical::name,
     reference: "https://en.wikipedia.org/wiki/Named-entity_recognition",
     examples: &[
         "please ask «Priya Natarajan» about it",
@@ -61,6 +61,7 @@ const ADDRESS: Recognizer = Recognizer {
         "error 404 on page 12",
         "order 12345 is late",
     ],
+    canonical: canonical::folded,
     ..PERSON
 };
 
@@ -79,6 +80,7 @@ const LOCATION: Recognizer = Recognizer {
         "is there a branch near me?",
         "I live in a hotel",
     ],
+    canonical: canonical::folded,
     ..PERSON
 };
 
@@ -97,6 +99,7 @@ const ORGANIZATION: Recognizer = Recognizer {
         "a charge from last week",
         "my bank is slow",
     ],
+    canonical: canonical::folded,
     ..PERSON
 };
 
@@ -111,5 +114,6 @@ const NRP: Recognizer = Recognizer {
         "a «Danish» citizen living abroad",
     ],
     near_misses: &["I have a new passport", "i am sorry", "a senior citizen"],
+    canonical: canonical::folded,
     ..PERSON
 };

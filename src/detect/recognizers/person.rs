@@ -32,7 +32,7 @@ const NAME_IS: Recognizer = Recognizer {
         "my name is, my name's, my full name is, my first name is, my last name is, \
               my surname is, my names, the name is, name's, i am called, i'm called",
     )],
-    canonical: canonical::folded,
+    canonical: canonical::name,
     reference: "https://en.wikipedia.org/wiki/Personal_name",
     examples: &[
         "hello, my name is «Jane Doe» and I lost my card",
