@@ -231,14 +231,6 @@ async fn whatever_ends_a_run_lets_go_of_what_was_held_back() {
 }
 
 #[tokio::test]
-async fn what_is_held_back_has_a_bound() {
-    let gateway = gateway().start();
-    let piece = piece("t", &"BC".repeat(20_000), false);
-    let seen = shown(&gateway, &piece).await;
-    assert!(seen.len() > 20_000, "{}", seen.len());
-}
-
-#[tokio::test]
 async fn an_address_in_a_stream_learns_nothing_wherever_it_is_cut() {
     let gateway = gateway().start();
     let token = told(&gateway, "t", EMAIL).await;
