@@ -60,7 +60,11 @@ impl Gateway {
                     continue;
                 }
                 match values.find(PERSON, &canonical) {
-                    Some(value) => own.push((span, Plan::Token(value))),
+                    // It comes back as it was written last, as any value does.
+                    Some(_) => {
+                        let value = values.number(PERSON, canonical, &text.text[span.clone()]);
+                        own.push((span, Plan::Token(value)));
+                    }
                     None => mentions.push(Mention {
                         text: number,
                         span,

@@ -80,6 +80,15 @@ async fn a_part_within_the_message_that_brings_the_name_is_covered() {
 }
 
 #[tokio::test]
+async fn a_part_comes_back_as_it_was_written() {
+    let gateway = gateway_of_rules().start();
+    let text = "My name is John Smith, and SMITH is what you should print";
+    let redacted = gateway.redacted("s", text).await;
+    assert_eq!(tokens(&redacted).len(), 2, "{redacted}");
+    assert_eq!(gateway.restored("s", &redacted).await, text);
+}
+
+#[tokio::test]
 async fn no_value_is_opened_to_know_a_part() {
     let gateway = gateway_of_rules().start();
     let before = gateway
