@@ -91,7 +91,7 @@ async fn every_text_of_an_agents_message_is_redacted() {
     let body = json!({"payload": {
         "thread_id": "t",
         "message": {
-            "role": "user",
+            "role": EMAIL,
             "content": [{"response_type": "text", "text": EMAIL}, {"response_type": "new", "caption": [EMAIL]}],
             "additional_properties": {"wxa_message": {"input": {"text": EMAIL}}},
             "assistant_id": EMAIL,

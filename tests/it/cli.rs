@@ -1,26 +1,14 @@
 //! The command line.
 
-use std::{
-    io::Write as _,
-    process::{Output, Stdio},
-};
+use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::support::gateway::command;
+use crate::support::gateway::{command, run_with};
 
 fn run(args: &[&str], input: &[u8]) -> Output {
     let folder = tempfile::TempDir::new().unwrap();
-    let mut child = command()
-        .current_dir(folder.path())
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = run_with(command().current_dir(folder.path()).args(args), input);
     assert!(
         !folder.path().join("data").exists(),
         "{args:?} needs no vault"

@@ -8,13 +8,14 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    io::{AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
 };
 
 use crate::support::{
     bodies,
     gateway::{Setup, eventually, gateway},
+    peer::request,
     protobuf::Message,
     redis::RedisServer,
 };
@@ -146,21 +147,7 @@ impl Collector {
 
 /// Reads one request and answers it.
 async fn next(call: &mut BufReader<TcpStream>) -> Option<Export> {
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if call.read_line(&mut head).await.ok()? == 0 {
-            return None;
-        }
-    }
-    let head = head.to_ascii_lowercase();
-    let len = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))?
-        .trim()
-        .parse()
-        .ok()?;
-    let mut body = vec![0; len];
-    call.read_exact(&mut body).await.ok()?;
+    let (head, body) = request(call).await.ok()??;
     let answer =
         b"HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n";
     call.write_all(answer).await.ok()?;

@@ -2,12 +2,11 @@
 
 use std::{
     fs,
-    io::Write as _,
     path::Path,
     process::{Command, Output, Stdio},
 };
 
-use crate::support::gateway::command;
+use crate::support::gateway::{command, run_with};
 
 /// Trains on a few sentences, and on one that only this test has.
 fn train(folder: &Path, out: &str, seed: &str) -> Vec<u8> {
@@ -37,18 +36,13 @@ fn train(folder: &Path, out: &str, seed: &str) -> Vec<u8> {
 }
 
 fn detect(model: &Path, text: &str) -> Output {
-    let mut child = command()
-        .args(["detect"])
-        .env("CLOAKROOM_DETECTION__MODEL", model)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
     let line = serde_json::json!({ "text": text }).to_string();
-    // A program that does not start reads nothing.
-    let _ = child.stdin.take().unwrap().write_all(line.as_bytes());
-    child.wait_with_output().unwrap()
+    let mut command = command();
+    let detect = command.arg("detect");
+    run_with(
+        detect.env("CLOAKROOM_DETECTION__MODEL", model),
+        line.as_bytes(),
+    )
 }
 
 #[test]

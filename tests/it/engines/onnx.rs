@@ -1,16 +1,11 @@
 //! A model in a folder: a tiny one that the test makes, run by the real program.
 
-use std::{
-    fs,
-    io::Write as _,
-    path::Path,
-    process::{Output, Stdio},
-};
+use std::{fs, path::Path, process::Output};
 
 use serde_json::{Value, json};
 
 use crate::support::{
-    gateway::{Setup, command, gateway},
+    gateway::{Setup, command, gateway, run_with},
     onnx::{self, LABELS, model},
 };
 
@@ -30,22 +25,16 @@ fn with_model() -> Setup {
 
 /// What `cloakroom detect` says of one text, with the model in this folder.
 fn detect(folder: &Path, text: &str) -> Output {
-    let mut child = command()
+    let line = format!("{}\n", json!({"id": 1, "text": text}));
+    let mut command = command();
+    let detect = command
         .current_dir(folder)
         .env("CLOAKROOM_ENGINES__ONNX__FOLDER", folder)
         .env("CLOAKROOM_ENGINES__TIMEOUT_MS", "20000")
         .env("CLOAKROOM_DETECTION__MODEL", "none")
         .env("CLOAKROOM_POLICY__ENTITIES__LOCATION__ACTION", "token")
-        .arg("detect")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let line = format!("{}\n", json!({"id": 1, "text": text}));
-    // A program that refuses to start reads nothing.
-    let _ = child.stdin.take().unwrap().write_all(line.as_bytes());
-    child.wait_with_output().unwrap()
+        .arg("detect");
+    run_with(detect, line.as_bytes())
 }
 
 /// The texts that are found, with their types.

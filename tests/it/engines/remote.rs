@@ -1,13 +1,13 @@
 //! A remote analyzer, asked over real HTTP, in every mood.
 
-use std::{io::Write as _, process::Stdio, time::Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use crate::support::{
     analyzer::{Analyzer, Mood},
     bodies,
-    gateway::{Setup, command, eventually, gateway},
+    gateway::{Setup, command, eventually, gateway, run_with},
     sink::Sink,
 };
 
@@ -151,24 +151,14 @@ async fn detect_on_the_command_line_asks_too_and_says_what_was_not_seen() {
         let url = url.clone();
         let run = tokio::task::spawn_blocking(move || {
             let folder = tempfile::TempDir::new().unwrap();
-            let mut child = command()
+            let line = format!("{}\n", json!({"id": 1, "text": format!("zoë {EMAIL}")}));
+            let mut command = command();
+            let detect = command
                 .current_dir(folder.path())
                 .env("CLOAKROOM_ENGINES__REMOTE__URL", url)
                 .env("CLOAKROOM_ENGINES__TIMEOUT_MS", "20000")
-                .arg("detect")
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
-            let line = format!("{}\n", json!({"id": 1, "text": format!("zoë {EMAIL}")}));
-            child
-                .stdin
-                .take()
-                .unwrap()
-                .write_all(line.as_bytes())
-                .unwrap();
-            child.wait_with_output().unwrap()
+                .arg("detect");
+            run_with(detect, line.as_bytes())
         });
         let output = run.await.unwrap();
         let found: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -2,17 +2,17 @@
 //! failing, or answer nonsense.
 
 use std::{
-    net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
-    net::{TcpListener, TcpStream},
-    task::JoinHandle,
+    io::{AsyncWriteExt as _, BufReader},
+    net::TcpStream,
 };
+
+use super::peer::{Peer, request};
 
 /// How the server behaves.
 #[derive(Clone)]
@@ -32,28 +32,30 @@ pub(crate) enum Mood {
 }
 
 pub(crate) struct Analyzer {
-    pub(crate) address: SocketAddr,
+    peer: Peer,
     mood: Arc<Mutex<Mood>>,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
-    server: Option<JoinHandle<()>>,
 }
 
 impl Analyzer {
     /// A server on a free port that finds `words`.
     pub(crate) async fn start(words: &[(&'static str, &'static str)]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut analyzer = Self {
-            address: listener.local_addr().unwrap(),
-            mood: Arc::new(Mutex::new(Mood::Finds(words.to_vec()))),
-            asked: Arc::default(),
-            server: None,
-        };
-        analyzer.serve(listener);
-        analyzer
+        let mood = Arc::new(Mutex::new(Mood::Finds(words.to_vec())));
+        let asked = Arc::<Mutex<Vec<_>>>::default();
+        let shared = (mood.clone(), asked.clone());
+        let peer = Peer::start(move |stream| {
+            let (mood, asked) = shared.clone();
+            async move { answer(stream, &mood, &asked).await }
+        });
+        Self {
+            peer: peer.await,
+            mood,
+            asked,
+        }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}/analyze", self.address)
+        format!("http://{}/analyze", self.peer.address)
     }
 
     pub(crate) fn be(&self, mood: Mood) {
@@ -62,34 +64,17 @@ impl Analyzer {
 
     /// Nobody listens any more.
     pub(crate) async fn go_down(&mut self) {
-        let server = self.server.take().unwrap();
-        server.abort();
-        let _ = server.await;
+        self.peer.go_down().await;
     }
 
     /// Listens again, at the same address.
     pub(crate) async fn come_back(&mut self) {
-        let listener = TcpListener::bind(self.address).await.unwrap();
-        self.serve(listener);
+        self.peer.come_back().await;
     }
 
     /// The head of each request, in lower case, and its body.
     pub(crate) fn asked(&self) -> Vec<(String, Value)> {
         self.asked.lock().unwrap().clone()
-    }
-
-    fn serve(&mut self, listener: TcpListener) {
-        let (mood, asked) = (self.mood.clone(), self.asked.clone());
-        self.server = Some(tokio::spawn(async move {
-            // Connections end with the server.
-            let mut connections = tokio::task::JoinSet::new();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                let (mood, asked) = (mood.clone(), asked.clone());
-                // A caller that breaks off is no fault of the server.
-                connections.spawn(async move { drop(answer(stream, &mood, &asked).await) });
-            }
-        }));
     }
 }
 
@@ -99,19 +84,9 @@ async fn answer(
     asked: &Mutex<Vec<(String, Value)>>,
 ) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if stream.read_line(&mut head).await? == 0 {
-            return Ok(());
-        }
-    }
-    let head = head.to_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
-        .unwrap_or(0);
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).await?;
+    let Some((head, body)) = request(&mut stream).await? else {
+        return Ok(());
+    };
     let question: Value = serde_json::from_slice(&body).unwrap();
     let text = question["text"].as_str().unwrap().to_owned();
     asked.lock().unwrap().push((head, question));

@@ -1,10 +1,10 @@
 //! The real program, started on a free port in a folder of its own.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex},
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -32,6 +32,15 @@ pub(crate) fn command() -> Command {
     }
     command.stdin(Stdio::null());
     command
+}
+
+/// Runs `command` to its end with this to read, and takes what it writes.
+pub(crate) fn run_with(command: &mut Command, input: &[u8]) -> Output {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    // A program that refuses to start reads nothing.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
 }
 
 /// A client for TLS as well, with the provider that the program has too.

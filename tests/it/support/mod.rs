@@ -7,6 +7,7 @@ pub(crate) mod canary;
 pub(crate) mod gateway;
 #[cfg(feature = "onnx")]
 pub(crate) mod onnx;
+pub(crate) mod peer;
 pub(crate) mod protobuf;
 pub(crate) mod provider;
 pub(crate) mod redis;

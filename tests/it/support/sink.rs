@@ -1,19 +1,11 @@
 //! A real HTTP server that takes log events, and can be down, slow, failing or picky.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
-use tokio::{
-    io::{
-        AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
-        BufReader,
-    },
-    net::TcpListener,
-    task::JoinHandle,
-};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio_rustls::TlsAcceptor;
+
+use super::peer::{Peer, request};
 
 /// How the server behaves.
 #[derive(Clone, Copy)]
@@ -45,11 +37,10 @@ impl Delivery {
 }
 
 pub(crate) struct Sink {
-    pub(crate) address: SocketAddr,
+    peer: Peer,
+    scheme: &'static str,
     mood: Arc<Mutex<Mood>>,
     deliveries: Arc<Mutex<Vec<Delivery>>>,
-    acceptor: Option<TlsAcceptor>,
-    server: Option<JoinHandle<()>>,
 }
 
 impl Sink {
@@ -60,25 +51,35 @@ impl Sink {
 
     /// The same, with TLS.
     pub(crate) async fn with(acceptor: Option<TlsAcceptor>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut sink = Self {
-            address: listener.local_addr().unwrap(),
-            mood: Arc::new(Mutex::new(Mood::Well)),
-            deliveries: Arc::default(),
-            acceptor,
-            server: None,
-        };
-        sink.serve(listener);
-        sink
+        let mood = Arc::new(Mutex::new(Mood::Well));
+        let deliveries = Arc::<Mutex<Vec<Delivery>>>::default();
+        let scheme = if acceptor.is_some() { "https" } else { "http" };
+        let shared = (acceptor, mood.clone(), deliveries.clone());
+        let peer = Peer::start(move |stream| {
+            let (acceptor, mood, deliveries) = shared.clone();
+            async move {
+                match acceptor {
+                    None => answer(stream, &mood, &deliveries).await,
+                    Some(acceptor) => {
+                        answer(acceptor.accept(stream).await?, &mood, &deliveries).await
+                    }
+                }
+            }
+        });
+        Self {
+            peer: peer.await,
+            scheme,
+            mood,
+            deliveries,
+        }
     }
 
     pub(crate) fn url(&self) -> String {
-        let scheme = if self.acceptor.is_some() {
-            "https"
-        } else {
-            "http"
-        };
-        format!("{scheme}://localhost:{}/events", self.address.port())
+        format!(
+            "{}://localhost:{}/events",
+            self.scheme,
+            self.peer.address.port()
+        )
     }
 
     pub(crate) fn be(&self, mood: Mood) {
@@ -87,15 +88,12 @@ impl Sink {
 
     /// Nobody listens any more.
     pub(crate) async fn go_down(&mut self) {
-        let server = self.server.take().unwrap();
-        server.abort();
-        let _ = server.await;
+        self.peer.go_down().await;
     }
 
     /// Listens again, at the same address.
     pub(crate) async fn come_back(&mut self) {
-        let listener = TcpListener::bind(self.address).await.unwrap();
-        self.serve(listener);
+        self.peer.come_back().await;
     }
 
     /// The bodies that were taken, in the order of their arrival.
@@ -109,30 +107,6 @@ impl Sink {
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         self.deliveries.lock().unwrap().clone()
     }
-
-    fn serve(&mut self, listener: TcpListener) {
-        let (mood, deliveries) = (self.mood.clone(), self.deliveries.clone());
-        let acceptor = self.acceptor.clone();
-        self.server = Some(tokio::spawn(async move {
-            // Connections end with the server.
-            let mut connections = tokio::task::JoinSet::new();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                let (mood, deliveries) = (mood.clone(), deliveries.clone());
-                let acceptor = acceptor.clone();
-                connections.spawn(async move {
-                    // A caller that breaks off is no fault of the server.
-                    let _ = match acceptor {
-                        None => answer(stream, &mood, &deliveries).await,
-                        Some(acceptor) => match acceptor.accept(stream).await {
-                            Ok(stream) => answer(stream, &mood, &deliveries).await,
-                            Err(error) => Err(error),
-                        },
-                    };
-                });
-            }
-        }));
-    }
 }
 
 async fn answer(
@@ -141,19 +115,9 @@ async fn answer(
     deliveries: &Mutex<Vec<Delivery>>,
 ) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if stream.read_line(&mut head).await? == 0 {
-            return Ok(());
-        }
-    }
-    let head = head.to_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
-        .unwrap_or(0);
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body).await?;
+    let Some((head, body)) = request(&mut stream).await? else {
+        return Ok(());
+    };
     let body = String::from_utf8(body).unwrap();
     let mood = *mood.lock().unwrap();
     let status = match mood {
