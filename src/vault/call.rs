@@ -49,7 +49,8 @@ impl<'c> Call<'c> {
         let Some(patience) = self.patience else {
             return Ok(());
         };
-        if self.began.get_or_init(Instant::now).elapsed() > patience {
+        let now = Instant::now();
+        if now - *self.began.get_or_init(|| now) > patience {
             return Err(StoreError::Timeout);
         }
         Ok(())

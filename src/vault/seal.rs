@@ -27,7 +27,7 @@
 //! synthetic nonce is a MAC of all that goes into the record (token, type, value), and
 //! has an encryption key for itself, so it repeats for the very same record only.
 
-use std::{cell::RefCell, fmt, sync::OnceLock};
+use std::{cell::RefCell, fmt, ops::Deref, sync::OnceLock};
 
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce, aead::AeadInOut as _};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -166,17 +166,10 @@ impl<'r> SessionKeys<'r> {
     /// Seals a value for the store. The same value gives another record each time.
     pub fn seal(&self, token: &TokenId, entity: EntityType, value: &str) -> Vec<u8> {
         let master = self.ring.active();
-        let id_len = u8::try_from(master.id.len()).expect("an id has 32 bytes at most");
-        let header = [&[RECORD_VERSION, id_len], master.id.as_bytes()].concat();
+        let header = [&[RECORD_VERSION, id_len(master)], master.id.as_bytes()];
         let aad = self.associated_data(RECORD_LABEL, master, *token);
-        encrypt(
-            self.active_cipher(),
-            &header,
-            &fresh_nonce(),
-            &aad,
-            entity,
-            value,
-        )
+        let nonce = fresh_nonce();
+        encrypt(self.active_cipher(), header, &nonce, &aad, entity, value)
     }
 
     /// Opens what [`SessionKeys::seal`] made for the same session and token.
@@ -202,7 +195,7 @@ impl<'r> SessionKeys<'r> {
         let nonce = truncate(mac);
         let aad = self.associated_data(INLINE_LABEL, master, *token);
         let cipher = self.cipher(master, INLINE_LABEL);
-        encrypt(&cipher, &[master.hint], &nonce, &aad, entity, value)
+        encrypt(&cipher, [&[master.hint], &[]], &nonce, &aad, entity, value)
     }
 
     /// Opens what [`SessionKeys::seal_inline`] made for the same session and token.
@@ -244,15 +237,44 @@ impl<'r> SessionKeys<'r> {
         self.token.get_or_init(derive).clone()
     }
 
-    fn associated_data(&self, label: &[u8], master: &MasterKey, token: TokenId) -> Vec<u8> {
-        let id_len = u8::try_from(master.id.len()).expect("an id has 32 bytes at most");
-        let mut data = Vec::with_capacity(96);
-        data.extend_from_slice(label);
-        data.extend_from_slice(&[0, RECORD_VERSION, id_len]);
-        data.extend_from_slice(master.id.as_bytes());
-        data.extend_from_slice(self.name.as_bytes());
-        data.extend_from_slice(token.as_bytes());
+    fn associated_data(&self, label: &[u8], master: &MasterKey, token: TokenId) -> AssociatedData {
+        let mut data = AssociatedData {
+            bytes: [0; _],
+            len: 0,
+        };
+        data.push(label);
+        data.push(&[0, RECORD_VERSION, id_len(master)]);
+        data.push(master.id.as_bytes());
+        data.push(self.name.as_bytes());
+        data.push(token.as_bytes());
         data
+    }
+}
+
+/// The length of a key's id, as it stands in a record.
+fn id_len(master: &MasterKey) -> u8 {
+    u8::try_from(master.id.len()).expect("an id has 32 bytes at most")
+}
+
+/// What a record is bound to. Every call makes one or more, so it is no allocation.
+struct AssociatedData {
+    bytes: [u8; 64],
+    len: usize,
+}
+
+impl AssociatedData {
+    /// Together the parts are shorter than what there is: a label of 6 bytes, an id of 32.
+    fn push(&mut self, part: &[u8]) {
+        self.bytes[self.len..][..part.len()].copy_from_slice(part);
+        self.len += part.len();
+    }
+}
+
+impl Deref for AssociatedData {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.len]
     }
 }
 
@@ -328,16 +350,17 @@ fn truncate<const N: usize>(mac: HmacSha256) -> [u8; N] {
 /// buffer that is large enough from the start: no copy of the value stays behind.
 fn encrypt(
     cipher: &Aes256Gcm,
-    header: &[u8],
+    header: [&[u8]; 2],
     nonce: &[u8; NONCE_LEN],
     aad: &[u8],
     entity: EntityType,
     value: &str,
 ) -> Vec<u8> {
     let name = entity.as_str();
-    let start = header.len() + NONCE_LEN;
+    let [first, id] = header;
+    let start = first.len() + id.len() + NONCE_LEN;
     let mut record = Vec::with_capacity(start + name.len() + 1 + value.len() + TAG_LEN);
-    for part in [header, nonce, name.as_bytes(), &[0], value.as_bytes()] {
+    for part in [first, id, nonce, name.as_bytes(), &[0], value.as_bytes()] {
         record.extend_from_slice(part);
     }
     let tag = cipher

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{display::Base64Display, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::redact::token::TokenId;
 
@@ -46,7 +46,7 @@ impl SessionName {
 /// Base64url without padding, 22 characters.
 impl fmt::Display for SessionName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+        Base64Display::new(&self.0, &URL_SAFE_NO_PAD).fmt(f)
     }
 }
 
@@ -75,7 +75,7 @@ impl UserName {
 /// Base64url without padding, 22 characters.
 impl fmt::Display for UserName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+        Base64Display::new(&self.0, &URL_SAFE_NO_PAD).fmt(f)
     }
 }
 

@@ -16,9 +16,12 @@ mod stream;
 mod tally;
 mod users;
 
-use std::{collections::BTreeMap, fmt::Display, time::Duration};
+use std::{collections::BTreeMap, fmt::Display, io::Write as _, time::Duration};
 
-use redis::{ClientTlsConfig, Cmd, Pipeline, RedisError, ServerError, TlsCertificates, Value};
+use redis::{
+    ClientTlsConfig, Cmd, Pipeline, RedisError, RedisWrite, ServerError, TlsCertificates,
+    ToRedisArgs, Value,
+};
 use tokio::time::{Instant, timeout_at};
 
 pub use self::address::Address;
@@ -275,7 +278,7 @@ impl RedisStore {
         if tokens.is_empty() {
             return Ok(Vec::new()); // HMGET wants one field at least.
         }
-        let key = key(session);
+        let key = Key(session);
         let mut request = Pipeline::with_capacity(2);
         request.cmd("HMGET").arg(&key);
         for token in tokens {
@@ -300,7 +303,7 @@ impl RedisStore {
     }
 
     async fn run_list(&self, session: &SessionName) -> Result<Vec<(TokenId, Vec<u8>)>, StoreError> {
-        let list = redis::cmd("HGETALL").arg(key(session)).take();
+        let list = redis::cmd("HGETALL").arg(Key(session)).take();
         let (slot, until) = (self.slot(session), self.until());
         let answer = checked(self.send_one(list, slot, until).await?)?;
         let Value::Array(fields) = answer else {
@@ -328,7 +331,7 @@ impl RedisStore {
             return Ok(Vec::new());
         }
         let mut command = redis::cmd("HMGET");
-        command.arg(key(session));
+        command.arg(Key(session));
         for (token, _) in prints {
             command.arg(token.as_bytes());
         }
@@ -408,31 +411,56 @@ impl Store for RedisStore {
     }
 }
 
-/// The braces put all of a session's keys into one slot of a cluster.
-fn key(session: &SessionName) -> String {
-    format!("cloakroom:1:{{{session}}}")
+/// The key of a session. The braces put all of its keys into one slot of a cluster.
+struct Key<'s>(&'s SessionName);
+
+impl ToRedisArgs for Key<'_> {
+    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+        out.write_arg_fmt(format_args!("cloakroom:1:{{{}}}", self.0));
+    }
+}
+
+/// One argument, written from several places.
+struct Joined<'b, const N: usize>([&'b [u8]; N]);
+
+impl<const N: usize> ToRedisArgs for Joined<'_, N> {
+    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+        let mut argument = out.writer_for_next_arg();
+        for part in self.0 {
+            argument.write_all(part).expect("it goes into memory");
+        }
+    }
+}
+
+/// A command that has room for so many arguments, with so many bytes together, at once.
+fn command(name: &str, arguments: usize, bytes: usize) -> Cmd {
+    let mut command = Cmd::with_capacity(1 + arguments, name.len() + bytes);
+    command.arg(name);
+    command
 }
 
 fn put_command(
-    command: &str,
+    name: &str,
     script: &str,
     session: &SessionName,
     entries: &[Entry],
     limits: PutLimits,
     membership: Option<&Membership>,
 ) -> Cmd {
-    let mut command = redis::cmd(command);
-    command.arg(script).arg(1).arg(key(session));
+    let (arguments, bytes) = (7 + 2 * entries.len(), script.len() + 192);
+    let records: usize = entries.iter().map(|entry| entry.record.len() + 32).sum();
+    let mut command = command(name, arguments, bytes + records);
+    command.arg(script).arg(1).arg(Key(session));
     // A session has room for its customer besides its entries.
     let max_entries = u64::from(limits.max_entries) + u64::from(membership.is_some());
     command.arg(millis(limits.ttl)).arg(max_entries);
     for entry in entries {
         command.arg(entry.token.as_bytes());
-        command.arg([&entry.fingerprint, entry.record.as_slice()].concat());
+        command.arg(Joined([&entry.fingerprint, &entry.record]));
     }
     // Last, so that the positions of the entries stay what they are.
     if let Some(membership) = membership {
-        command.arg(users::FIELD).arg(membership.field());
+        membership.write_field(&mut command);
     }
     command
 }

@@ -16,10 +16,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::try_join_all;
-use redis::{Pipeline, Value};
+use redis::{Cmd, Pipeline, RedisWrite, ToRedisArgs, Value};
 use tokio::time::Instant;
 
-use super::{RedisStore, checked, key, millis};
+use super::{Joined, Key, RedisStore, checked, command, millis};
 use crate::vault::store::{
     FINGERPRINT_LEN, Holding, SessionName, StoreError, USER_NAME_LEN, UserName,
 };
@@ -36,16 +36,19 @@ const AT_ONCE: usize = 32;
 /// A session is a customer's until then.
 pub(super) struct Membership {
     user: UserName,
-    /// Milliseconds since 1970-01-01 UTC.
+    /// When it was made, and when it ends: milliseconds since 1970-01-01 UTC.
+    made: u64,
     until: u64,
 }
 
 impl Membership {
     /// From now, for a session that lives for `ttl` from now.
     pub(super) fn new(user: UserName, ttl: Duration) -> Self {
+        let made = now();
         Self {
             user,
-            until: now() + 2 * millis(ttl),
+            made,
+            until: made + 2 * millis(ttl),
         }
     }
 
@@ -62,22 +65,26 @@ impl Membership {
         (now() + millis(ttl) > until).then(|| Self::new(user, ttl))
     }
 
-    /// What stands in [`FIELD`]. It begins as an entry does, with a fingerprint that is
-    /// always the same, so that the put's script replaces it.
-    pub(super) fn field(&self) -> Vec<u8> {
+    /// Adds [`FIELD`] and what stands in it to a command. It begins as an entry does, with a
+    /// fingerprint that is always the same, so that the put's script replaces it.
+    pub(super) fn write_field(&self, command: &mut Cmd) {
         let until = self.until.to_be_bytes();
-        [&[0; FINGERPRINT_LEN], &self.user.as_bytes()[..], &until].concat()
+        let field = [&[0; FINGERPRINT_LEN], &self.user.as_bytes()[..], &until];
+        command.arg(FIELD).arg(Joined(field));
     }
 
     /// The commands that write it.
     pub(super) fn write(&self, request: &mut Pipeline, session: &SessionName, ttl: Duration) {
-        let (index, now) = (index(&self.user), now());
+        let index = Index(&self.user);
         let session = session.as_bytes().as_slice();
-        request.cmd("ZADD").arg(&index).arg(self.until).arg(session);
-        request.cmd("PEXPIRE").arg(&index).arg(2 * millis(ttl));
+        let mut add = command("ZADD", 3, 96);
+        add.arg(&index).arg(self.until).arg(session);
+        let mut keep = command("PEXPIRE", 2, 80);
+        keep.arg(&index).arg(2 * millis(ttl));
+        request.add_command(add).add_command(keep);
         // The clock's last digits are as good as dice: one write in 16 clears up.
-        if now.is_multiple_of(16) {
-            let ended = format!("({now}");
+        if self.made.is_multiple_of(16) {
+            let ended = format!("({}", self.made);
             request
                 .cmd("ZREMRANGEBYSCORE")
                 .arg(&index)
@@ -122,12 +129,10 @@ impl RedisStore {
         let mut request = Pipeline::with_capacity(6);
         self.index(membership, session, ttl, &mut request, until)
             .await?;
-        let key = key(session);
-        request
-            .cmd("HSET")
-            .arg(&key)
-            .arg(FIELD)
-            .arg(membership.field());
+        let key = Key(session);
+        let mut hold = redis::cmd("HSET");
+        membership.write_field(hold.arg(&key));
+        request.add_command(hold);
         request.cmd("PEXPIRE").arg(&key).arg(millis(ttl));
         for answer in self.write_all(request, self.slot(session), until).await? {
             checked(answer)?;
@@ -180,7 +185,7 @@ impl RedisStore {
     ) -> Result<Holding, StoreError> {
         let mut request = Pipeline::with_capacity(3 * sessions.len() + 1);
         for session in sessions {
-            let key = key(session);
+            let key = Key(session);
             request.cmd("HLEN").arg(&key);
             request.cmd("HEXISTS").arg(&key).arg(FIELD);
             if delete {
@@ -212,7 +217,7 @@ impl RedisStore {
         user: &UserName,
         delete: bool,
     ) -> Result<Holding, StoreError> {
-        let (index, slot) = (index(user), self.slot(user));
+        let (index, slot) = (Index(user), self.slot(user));
         let (mut held, mut first) = (Holding::default(), 0);
         loop {
             let range = redis::cmd("ZRANGE")
@@ -242,8 +247,12 @@ impl RedisStore {
 }
 
 /// The key of a customer. Its braces hold another name than a session's do.
-fn index(user: &UserName) -> String {
-    format!("cloakroom:1:user:{{{user}}}")
+struct Index<'u>(&'u UserName);
+
+impl ToRedisArgs for Index<'_> {
+    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+        out.write_arg_fmt(format_args!("cloakroom:1:user:{{{}}}", self.0));
+    }
 }
 
 fn names(answer: Value) -> Result<Vec<SessionName>, StoreError> {
