@@ -8,7 +8,7 @@ use super::{
     overlap,
     phone::Regions,
     recognizer::{Find, Recognizer},
-    search::{Search, canonical_form},
+    search::Search,
     tagger::Model,
 };
 use crate::entity::EntityType;
@@ -155,12 +155,14 @@ fn check_values(
     number: usize,
     wrong: &mut impl FnMut(String),
 ) {
+    let mut search = Search::default();
+    let mut form = |value| search.canonical(row.canonical, value, engine.regions());
     for value in spans.iter().filter_map(|span| text.get(span.clone())) {
-        let canonical = canonical_form(row.canonical, value, engine.regions());
+        let canonical = form(value);
         if canonical.is_empty() {
             wrong(format!("example {number}: the canonical form is empty"));
         }
-        if canonical != canonical_form(row.canonical, value, engine.regions()) {
+        if canonical != form(value) {
             wrong(format!(
                 "example {number}: two calls give two canonical forms"
             ));

@@ -52,7 +52,7 @@ pub use self::{
 };
 use self::{
     engine::{Engine, Found},
-    search::{Search, canonical_form},
+    search::Search,
     tagger::Model,
 };
 pub(crate) use self::{homoglyph::latin, token::is_unspaced};
@@ -298,9 +298,7 @@ impl Detector {
     /// What the rows find in `text`, in no particular order; spans may overlap.
     fn search(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut search = SEARCH.take().unwrap_or_default();
-        search.run(&self.engine, text, &mut found);
-        SEARCH.set(Some(search));
+        with_search(|search| search.run(&self.engine, text, &mut found));
         found
     }
 
@@ -345,17 +343,17 @@ impl Detector {
             .collect()
     }
 
+    fn canonical_form(&self, form: fn(&str, &Regions) -> String, value: &str) -> String {
+        with_search(|search| search.canonical(form, value, self.engine.regions()))
+    }
+
     fn name_form(&self, part: &str) -> Sensitive {
-        let form = canonical_form(canonical::name, part, self.engine.regions());
-        Sensitive::new(form)
+        Sensitive::new(self.canonical_form(canonical::name, part))
     }
 
     /// The longest cues in `text` that speak for a value, in lower case, in their order.
     fn cues_of(&self, text: &str) -> Vec<String> {
-        let mut search = SEARCH.take().unwrap_or_default();
-        let cues = search.cues(&self.engine, text);
-        SEARCH.set(Some(search));
-        cues
+        with_search(|search| search.cues(&self.engine, text))
     }
 
     /// The one spelling that all spellings of the found value share. `text` is the text
@@ -369,7 +367,7 @@ impl Detector {
             .map(|row| row.canonical)
             .or_else(of_type)
             .unwrap_or(canonical::folded);
-        let canonical = canonical_form(form, value, self.engine.regions());
+        let canonical = self.canonical_form(form, value);
         // A value without a form of its own kind is still a value.
         Sensitive::new(if canonical.is_empty() {
             value.to_owned()
@@ -418,10 +416,16 @@ fn fold_allowed(value: &str) -> Sensitive {
     Sensitive::new(value.trim().to_lowercase())
 }
 
-thread_local! {
-    /// What this thread searches with. A panic in between loses it, and the next text
-    /// gets a new one.
-    static SEARCH: Cell<Option<Box<Search>>> = const { Cell::new(None) };
+/// What this thread searches with. A panic in between loses it, and the next text gets a
+/// new one.
+fn with_search<T>(work: impl FnOnce(&mut Search) -> T) -> T {
+    thread_local! {
+        static SEARCH: Cell<Option<Box<Search>>> = const { Cell::new(None) };
+    }
+    let mut search = SEARCH.take().unwrap_or_default();
+    let done = work(&mut search);
+    SEARCH.set(Some(search));
+    done
 }
 
 #[cfg(test)]

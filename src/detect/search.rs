@@ -46,6 +46,35 @@ impl Search {
 }
 
 impl Search {
+    /// What `form` makes of a value as it was written.
+    pub(crate) fn canonical(
+        &mut self,
+        form: fn(&str, &Regions) -> String,
+        value: &str,
+        regions: &Regions,
+    ) -> String {
+        let is_folded = self.normalized.fold(value);
+        let plain = if is_folded {
+            self.normalized.text()
+        } else {
+            value
+        };
+        let tokens = &mut self.scratch.tokens;
+        tokenize(plain, tokens);
+        let canonical = if self.spelled.read_value(plain, tokens) {
+            let canonical = form(self.spelled.text(), regions);
+            self.spelled.wipe();
+            canonical
+        } else {
+            form(plain, regions)
+        };
+        if is_folded {
+            self.normalized.wipe();
+        }
+        self.scratch.shrink();
+        canonical
+    }
+
     /// The longest cues in `text` that speak for a value, in their order.
     pub(crate) fn cues(&mut self, engine: &Engine, text: &str) -> Vec<String> {
         let is_folded = self.normalized.fold(text);
@@ -60,25 +89,4 @@ impl Search {
         }
         cues
     }
-}
-
-/// What `form` makes of a value as it was written.
-pub(crate) fn canonical_form(
-    form: fn(&str, &Regions) -> String,
-    value: &str,
-    regions: &Regions,
-) -> String {
-    let (mut normalized, mut spelled) = (Normalized::default(), Spelled::default());
-    let is_folded = normalized.fold(value);
-    let plain = if is_folded { normalized.text() } else { value };
-    let mut tokens = Vec::new();
-    tokenize(plain, &mut tokens);
-    let canonical = if spelled.read_value(plain, &tokens) {
-        form(spelled.text(), regions)
-    } else {
-        form(plain, regions)
-    };
-    spelled.wipe();
-    normalized.wipe();
-    canonical
 }

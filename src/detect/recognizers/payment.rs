@@ -187,10 +187,27 @@ pub(super) fn is_country(code: &str) -> bool {
         PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL \
         SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US \
         UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
-    code.len() == 2
-        && COUNTRIES
-            .split_ascii_whitespace()
-            .any(|country| country.eq_ignore_ascii_case(code))
+    /// For each first letter the second letters, as bits.
+    const LETTERS: [u32; 26] = {
+        let (names, mut letters) = (COUNTRIES.as_bytes().as_chunks::<3>(), [0; 26]);
+        let mut at = 0;
+        while at < names.0.len() {
+            let [first, second, _] = names.0[at];
+            letters[(first - b'A') as usize] |= 1 << (second - b'A');
+            at += 1;
+        }
+        let [first, second] = names.1 else {
+            panic!("the last of them has no blank behind it")
+        };
+        letters[(*first - b'A') as usize] |= 1 << (*second - b'A');
+        letters
+    };
+    let Ok(code) = <[u8; 2]>::try_from(code.as_bytes()) else {
+        return false;
+    };
+    let [first, second] = code.map(|byte| byte.to_ascii_uppercase().wrapping_sub(b'A'));
+    let seconds = LETTERS.get(usize::from(first));
+    second < 26 && seconds.is_some_and(|seconds| seconds >> second & 1 == 1)
 }
 
 const LEI: Recognizer = Recognizer {

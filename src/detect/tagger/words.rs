@@ -110,6 +110,10 @@ pub(super) const MOST: usize = 1 << 12;
 /// How many words two such parts share, so that no name is cut in two.
 pub(super) const SHARED: usize = 32;
 
+/// For how many words the lexicon is asked at once. It is large, and most of what it says comes
+/// from far away in memory: so the processor waits for all of them together.
+const AHEAD: usize = 16;
+
 /// Writes what the tagger sees of `tokens` to `words`, which is emptied first. False if no word
 /// is a candidate: then there is nothing to be found.
 pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<Word>) -> bool {
@@ -119,7 +123,13 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
     let (mut end, mut is_net) = (tokens.first().map_or(0, Token::start), false);
     // Whether the next word is joined to the present one.
     let mut joins_next = false;
+    let mut listed = [0; AHEAD];
     for (number, token) in tokens.iter().enumerate() {
+        if number % AHEAD == 0 {
+            for (classes, token) in listed.iter_mut().zip(&tokens[number..]) {
+                *classes = lexicon.get(token.hash);
+            }
+        }
         let gap = if number == 0 {
             first_gap(&text[..token.start()])
         } else {
@@ -138,7 +148,7 @@ pub(super) fn read(text: &str, tokens: &[Token], model: &Model, words: &mut Vec<
         } else {
             shape(text, token)
         };
-        let mut classes = lexicon.get(token.hash);
+        let mut classes = listed[number % AHEAD];
         if classes & class::PLACE_PART == 0 {
             // The usual case, before anything is asked about two words.
         } else if let Some(before) = words.last()

@@ -55,12 +55,18 @@ pub(in crate::detect) fn mentions(text: &str) -> Vec<Range<usize>> {
         mentions_in(text, 0, Case::Any, &mut tokens, &mut mentions);
     } else {
         // Few words of a message have a capital; the others are not looked at.
+        let may_be_capital = |byte: &u8| byte.is_ascii_uppercase() || !byte.is_ascii();
         let mut at = 0;
-        for piece in text.split_inclusive(char::is_whitespace) {
+        while let Some(capital) = text.as_bytes()[at..].iter().position(may_be_capital) {
+            let (before, after) = text.split_at(at + capital);
+            let blank = before[at..].rfind(char::is_whitespace);
+            let start = text.ceil_char_boundary(blank.map_or(at, |blank| at + blank + 1));
+            let end = before.len() + after.find(char::is_whitespace).unwrap_or(after.len());
+            let piece = &text[start..end];
             if piece.contains(char::is_uppercase) {
-                mentions_in(piece, at, Case::Title, &mut tokens, &mut mentions);
+                mentions_in(piece, start, Case::Title, &mut tokens, &mut mentions);
             }
-            at += piece.len();
+            at = text.ceil_char_boundary(end + 1);
         }
     }
     mentions.retain(|at| text[at.clone()].chars().count() >= MIN_LEN);
@@ -124,6 +130,10 @@ mod tests {
             (
                 "What about O'Neill and Müller-Lüdenscheidt?",
                 &["O'Neill", "Müller-Lüdenscheidt"],
+            ),
+            (
+                "bitte\u{a0}an Özil und\u{2003}Ærø\u{a0}senden, é und über \u{a0}",
+                &["Özil", "Ærø"],
             ),
             ("smith", &["smith"]),
             ("yes please", &[]),
