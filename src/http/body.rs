@@ -4,6 +4,7 @@ use std::{
     ops::Deref,
     pin::Pin,
     task::{Context, Poll},
+    time::Instant,
 };
 
 use actix_web::{
@@ -14,7 +15,7 @@ use actix_web::{
     web::{Bytes, BytesMut, Payload},
 };
 use futures_util::StreamExt as _;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::{
     load::{Hold, Load, Overload},
@@ -42,11 +43,12 @@ impl Deref for Body {
 }
 
 impl Body {
-    /// The body of a request, up to the limits.
+    /// The body of a request that has begun, up to the limits.
     pub(super) async fn read(
         request: &HttpRequest,
         payload: Payload,
         load: &Load,
+        begun: Instant,
     ) -> Result<Self, Problem> {
         let limits = &load.limits;
         // What is too long anyway is not waited for.
@@ -57,7 +59,8 @@ impl Body {
             return Err(Problem::BodyTooLarge(limits.max_body_len));
         }
         let read = Self::collect(payload, announced.unwrap_or(0), load);
-        let read = timeout(limits.body_timeout, read).await;
+        let until = tokio::time::Instant::from_std(begun + limits.body_timeout);
+        let read = timeout_at(until, read).await;
         read.unwrap_or(Err(Problem::BodyTooSlow))
     }
 

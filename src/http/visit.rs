@@ -73,7 +73,7 @@ impl<'s> Visit<'s> {
         payload: Payload,
     ) -> Result<Body, Problem> {
         let step = trace::step(self.trace(), "receive");
-        let body = Body::read(request, payload, &self.state.load).await;
+        let body = Body::read(request, payload, &self.state.load, self.started).await;
         trace::end(step, || match &body {
             Ok(body) => vec![("http.request.body.size", count(body.len()))],
             Err(problem) => facts_of(Some(problem)),
