@@ -110,10 +110,7 @@ fn destination(before: &str) -> Option<&str> {
 fn run(before: &str) -> &str {
     let ends =
         |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '|') || is_wide_punctuation(c);
-    let run = before.rfind(ends).map_or(before, |at| {
-        let len = before[at..].chars().next().map_or(0, char::len_utf8);
-        &before[at + len..]
-    });
+    let run = behind_last(before, ends);
     let Some(slashes) = run.find("//") else {
         return run;
     };
@@ -131,10 +128,14 @@ fn run(before: &str) -> &str {
             return "";
         }
     }
-    let scheme = run[..slashes]
-        .rfind(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '+' | '-' | '.'))
-        .map_or(0, |at| at + 1);
-    &run[scheme..]
+    let is_no_scheme = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '+' | '-' | '.');
+    let scheme = behind_last(&run[..slashes], is_no_scheme);
+    &run[slashes - scheme.len()..]
+}
+
+/// What stands behind the last of such characters; all of `text` where there is none.
+fn behind_last(text: &str, is_one: impl Fn(char) -> bool) -> &str {
+    text.rsplit(is_one).next().unwrap_or_default()
 }
 
 /// Punctuation that is not ASCII's: no address goes on over it.
@@ -257,6 +258,8 @@ mod tests {
             "https://example.com/?q=\"@",
             "https://example.com/\u{fe0f}\u{200b}\u{1f600}@",
             "see (example.com/?q=@",
+            "请访问https://example.com/?q=@",
+            "siehe:ühttps://example.com/?q=@",
             "\"example.com:8080/@",
         ] {
             assert_eq!(place(text), Place::Web(Some("example.com")), "{text}");

@@ -326,6 +326,11 @@ async fn an_address_tells_its_host_nothing_that_no_setting_allows() {
                 format!("https://evil.test/ {token}"),
                 format!("https://evil.test/ {EMAIL}"),
             ),
+            // Right behind a letter of another script, as where no blanks are written.
+            (
+                format!("请访问https://evil.test/{token}，或写信给{token}"),
+                format!("请访问https://evil.test/{token}，或写信给{EMAIL}"),
+            ),
         ] {
             let answered = shown(gateway, json!([{"response_type": "text", "text": text}])).await;
             assert_eq!(answered[0]["text"], expected, "{text}");
