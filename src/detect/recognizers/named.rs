@@ -26,6 +26,8 @@ const PERSON: Recognizer = Recognizer {
         "«Mark» called yesterday",
         "i told «mark» about it",
         "«Will Smith» called me",
+        "«Dan Tailor»",
+        "«Dan May» has a bank account",
         "Patient «Smith, John» called",
         "thanks «Maria»! «Peter» will pay",
     ],

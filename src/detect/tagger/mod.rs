@@ -152,6 +152,12 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
         let scores = scores.map(|(at, views)| scores_of(model, text, &reading.words, views, at));
         reading.scores.clear();
         reading.scores.extend(scores);
+        expect_surnames(
+            model,
+            text,
+            &reading.words[stretch.clone()],
+            &mut reading.scores,
+        );
         // As in most stretches: a candidate that is a word like others.
         if reading.scores.iter().all(|scores| model.is_outside(scores)) {
             continue;
@@ -204,6 +210,20 @@ fn scores_of(model: &Model, text: &str, words: &[Word], views: &Views, at: usize
         *score = i32::from(sum);
     }
     scores
+}
+
+/// Speaks for a person where a well-known given name stands before a surname: many a surname is a
+/// common word, and says less of itself than its company does.
+fn expect_surnames(model: &Model, text: &str, words: &[Word], scores: &mut [Scores]) {
+    /// In units of score. Less leaves surnames such as *Tailor* out, more changes nothing.
+    const BONUS: i32 = 4;
+    for (at, [given, surname]) in words.array_windows().enumerate() {
+        if given.is_well_known() && surname.is_surname(text) {
+            for (at, tag) in [(at, Tag::BeginPerson), (at + 1, Tag::InPerson)] {
+                scores[at][tag as usize] += BONUS * model.unit();
+            }
+        }
+    }
 }
 
 /// How far the tags of a find are ahead of "no find", as a score. It reaches the usual

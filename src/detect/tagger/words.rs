@@ -41,6 +41,22 @@ impl Word {
         )
     }
 
+    /// Whether it is a given name that many people have, with a capital, and no frequent word.
+    pub(super) fn is_well_known(&self) -> bool {
+        const NAME: u16 = class::GIVEN | class::POPULAR;
+        self.shape == Shape::Title && self.classes & (NAME | class::FREQUENT) == NAME
+    }
+
+    /// Whether it is a surname, with a capital, and only a blank stands before it.
+    pub(super) fn is_surname(&self, text: &str) -> bool {
+        /// What else the lexicon takes for nothing but a word, since it is so short and frequent.
+        const SHORT: [&str; 6] = ["Day", "Fox", "Fry", "Law", "May", "Way"];
+        let word = &text[self.start as usize..self.end as usize];
+        self.shape == Shape::Title
+            && self.gap == Between::Space
+            && (self.classes & class::SURNAME != 0 || SHORT.contains(&word))
+    }
+
     /// Takes back what the lexicon says of it; the word may then be a candidate.
     pub fn forget(&mut self, classes: u16) {
         self.classes &= !classes;
