@@ -4,11 +4,13 @@ use std::time::SystemTime;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self, Data, Path, ServiceConfig},
+    http::Method,
+    web::{Data, Path, ServiceConfig},
 };
 
 use super::{
     metrics::Route,
+    on,
     reply::Problem,
     resource,
     state::{Group, State, json},
@@ -19,33 +21,37 @@ use crate::gateway::{Call, Subject, receipt};
 /// Both endpoints, for the main assistant and for those with a name.
 pub(super) fn routes(config: &mut ServiceConfig) {
     for above in ["/v1", "/v1/assistants/{assistant}"] {
-        let sessions = resource(
-            &format!("{above}/sessions/{{id}}"),
-            web::get().to(
+        let sessions = [
+            on(
+                Method::GET,
                 async |request: HttpRequest, state: Data<State>, id: Path<Id>| {
                     count(&request, &state, Subject::Session(&id.id)).await
                 },
             ),
-        );
-        let users = resource(
-            &format!("{above}/users/{{id}}"),
-            web::get().to(
+            on(
+                Method::DELETE,
+                async |request: HttpRequest, state: Data<State>, id: Path<Id>| {
+                    erase(&request, &state, Subject::Session(&id.id)).await
+                },
+            ),
+        ];
+        let users = [
+            on(
+                Method::GET,
                 async |request: HttpRequest, state: Data<State>, id: Path<Id>| {
                     count(&request, &state, Subject::User(&id.id)).await
                 },
             ),
-        );
-        config
-            .service(sessions.route(web::delete().to(
-                async |request: HttpRequest, state: Data<State>, id: Path<Id>| {
-                    erase(&request, &state, Subject::Session(&id.id)).await
-                },
-            )))
-            .service(users.route(web::delete().to(
+            on(
+                Method::DELETE,
                 async |request: HttpRequest, state: Data<State>, id: Path<Id>| {
                     erase(&request, &state, Subject::User(&id.id)).await
                 },
-            )));
+            ),
+        ];
+        config
+            .service(resource(&format!("{above}/sessions/{{id}}"), sessions))
+            .service(resource(&format!("{above}/users/{{id}}"), users));
     }
 }
 

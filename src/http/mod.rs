@@ -26,8 +26,13 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpServer, Resource, Route,
+    App, FromRequest, Handler, HttpServer, Resource, Responder, Route,
     dev::{Server, Service as _},
+    guard,
+    http::{
+        Method,
+        header::{self, HeaderValue},
+    },
     rt,
     web::{self, Data, ServiceConfig},
 };
@@ -181,49 +186,75 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
-/// An endpoint with its method; others are not allowed.
-fn resource(path: &str, route: Route) -> Resource {
-    web::resource(path)
-        .route(route)
-        .default_service(web::route().to(async || Problem::MethodNotAllowed.response()))
+/// A method, and what answers it.
+fn on<F, A>(method: Method, handler: F) -> (Method, Route)
+where
+    F: Handler<A>,
+    F::Output: Responder + 'static,
+    A: FromRequest + 'static,
+{
+    (method, web::route().to(handler))
+}
+
+/// An endpoint with its methods. Others are refused, and told which these are.
+///
+/// The guard is not actix's own for methods: that one notes the method in every request, which
+/// costs a table and some allocations.
+fn resource<const N: usize>(path: &str, methods: [(Method, Route); N]) -> Resource {
+    let allowed = methods.each_ref().map(|(method, _)| method.as_str());
+    let allowed = HeaderValue::try_from(allowed.join(", ")).expect("names of methods");
+    let refuse = move || {
+        let mut refusal = Problem::MethodNotAllowed.response();
+        refusal.headers_mut().insert(header::ALLOW, allowed.clone());
+        async { refusal }
+    };
+    let mut resource = web::resource(path);
+    for (method, route) in methods {
+        let is_it = guard::fn_guard(move |request| request.head().method == method);
+        resource = resource.route(route.guard(is_it));
+    }
+    resource.default_service(web::route().to(refuse))
 }
 
 fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/webhook/pre", web::post().to(webhook::pre)))
-        .service(resource("/webhook/post", web::post().to(webhook::post)))
-        .service(resource("/webhook/log", web::post().to(webhook::log)))
+        .service(resource("/webhook/pre", [on(Method::POST, webhook::pre)]))
+        .service(resource("/webhook/post", [on(Method::POST, webhook::post)]))
+        .service(resource("/webhook/log", [on(Method::POST, webhook::log)]))
         .service(resource(
             "/webhook/{assistant}/pre",
-            web::post().to(webhook::pre),
+            [on(Method::POST, webhook::pre)],
         ))
         .service(resource(
             "/webhook/{assistant}/post",
-            web::post().to(webhook::post),
+            [on(Method::POST, webhook::post)],
         ))
         .service(resource(
             "/webhook/{assistant}/log",
-            web::post().to(webhook::log),
+            [on(Method::POST, webhook::log)],
         ))
-        .service(resource("/v1/detect", web::post().to(api::detect)))
-        .service(resource("/v1/redact", web::post().to(api::redact)))
-        .service(resource("/v1/restore", web::post().to(api::restore)))
+        .service(resource("/v1/detect", [on(Method::POST, api::detect)]))
+        .service(resource("/v1/redact", [on(Method::POST, api::redact)]))
+        .service(resource("/v1/restore", [on(Method::POST, api::restore)]))
         .service(resource(
             "/v1/assistants/{assistant}/detect",
-            web::post().to(api::detect),
+            [on(Method::POST, api::detect)],
         ))
         .service(resource(
             "/v1/assistants/{assistant}/redact",
-            web::post().to(api::redact),
+            [on(Method::POST, api::redact)],
         ))
         .service(resource(
             "/v1/assistants/{assistant}/restore",
-            web::post().to(api::restore),
+            [on(Method::POST, api::restore)],
         ))
-        .service(resource("/v1/recognizers", web::get().to(api::recognizers)))
+        .service(resource(
+            "/v1/recognizers",
+            [on(Method::GET, api::recognizers)],
+        ))
         .configure(erasure::routes)
-        .service(resource("/healthz", web::get().to(operations::healthz)))
-        .service(resource("/readyz", web::get().to(operations::readyz)))
-        .service(resource("/metrics", web::get().to(operations::metrics)))
+        .service(resource("/healthz", [on(Method::GET, operations::healthz)]))
+        .service(resource("/readyz", [on(Method::GET, operations::readyz)]))
+        .service(resource("/metrics", [on(Method::GET, operations::metrics)]))
         .default_service(web::route().to(async || Problem::NotFound.response()));
 }

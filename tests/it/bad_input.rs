@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::{bodies, gateway::gateway};
+use crate::support::{
+    bodies,
+    gateway::{client, gateway},
+};
 
 /// Stands in every bad body; no error answer may hold it.
 const CANARY: &str = "canary@example.com";
@@ -218,6 +221,16 @@ async fn unknown_paths_and_methods_are_refused_in_the_same_form() {
         (answer.status.as_u16(), answer.code().as_str()),
         (405, "method_not_allowed")
     );
+    for (path, allowed) in [
+        ("/webhook/pre", "POST"),
+        ("/v1/recognizers", "GET"),
+        ("/v1/sessions/s", "GET, DELETE"),
+    ] {
+        let client = client().build().unwrap();
+        let answer = client.put(gateway.url(path)).send().await.unwrap();
+        assert_eq!(answer.status(), 405);
+        assert_eq!(answer.headers()["allow"], allowed, "{path}");
+    }
     let answer = gateway
         .post_body("/v1/redact", json!({"text": CANARY}).to_string())
         .await;
