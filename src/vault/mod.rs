@@ -276,45 +276,46 @@ impl Session<'_> {
         if values.len() > limits.max_entries as usize {
             return Err(VaultError::Full);
         }
-        let imprints: Vec<Imprint> = values
-            .iter()
-            .map(|value| self.keys.imprint(value.entity, value.canonical))
-            .collect();
-        let mut tokens: Vec<TokenId> = imprints
-            .iter()
-            .map(|imprint| self.keys.token(imprint, 0))
-            .collect();
-        let mut pending: Vec<usize> = (0..values.len()).collect();
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut entries: Vec<Entry> = values.iter().map(|value| self.entry(value, 0)).collect();
+        let mut tokens: Vec<TokenId> = entries.iter().map(|entry| entry.token).collect();
+        // Which value each entry is of, once they are not all there any more.
+        let mut of: Option<Vec<usize>> = None;
         for attempt in 1..=MAX_ATTEMPTS {
-            if pending.is_empty() {
-                return Ok(tokens);
-            }
-            let entries: Vec<Entry> = pending
-                .iter()
-                .map(|&at| {
-                    let NewValue { entity, value, .. } = values[at];
-                    Entry {
-                        token: tokens[at],
-                        fingerprint: imprints[at].fingerprint(),
-                        record: self.keys.seal(&tokens[at], entity, value),
-                    }
-                })
-                .collect();
             let put = self.ask("vault.put", entries.len(), |store| {
                 store.put(&name, &entries, limits)
             });
-            match put.await? {
+            let taken = match put.await? {
                 PutOutcome::Stored => return Ok(tokens),
                 PutOutcome::Full => return Err(VaultError::Full),
-                PutOutcome::Conflict(taken) => {
-                    pending = taken.into_iter().map(|at| pending[at]).collect();
-                }
-            }
+                PutOutcome::Conflict(taken) => taken,
+            };
+            let pending: Vec<usize> = match of {
+                None => taken,
+                Some(of) => taken.into_iter().map(|at| of[at]).collect(),
+            };
+            entries.clear();
             for at in &pending {
-                tokens[*at] = self.keys.token(&imprints[*at], attempt);
+                let entry = self.entry(&values[*at], attempt);
+                tokens[*at] = entry.token;
+                entries.push(entry);
             }
+            of = Some(pending);
         }
         Err(VaultError::Full)
+    }
+
+    /// A value, sealed for the token that it gets at this attempt.
+    fn entry(&self, value: &NewValue<'_>, attempt: u8) -> Entry {
+        let imprint = self.keys.imprint(value.entity, value.canonical);
+        let token = self.keys.token(&imprint, attempt);
+        Entry {
+            token,
+            fingerprint: imprint.fingerprint(),
+            record: self.keys.seal(&token, value.entity, value.value),
+        }
     }
 
     /// Looks tokens up, in their order, with one call of the store; with none if there
