@@ -147,21 +147,29 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
     };
     for stretch in stretches {
         features::views(&reading.words, case, &stretch, &mut reading.views);
-        let views = reading.views.array_windows();
-        let scores = stretch.clone().zip(views);
-        let scores = scores.map(|(at, views)| scores_of(model, text, &reading.words, views, at));
+        let words = &reading.words;
+        let views = || stretch.clone().zip(reading.views.array_windows());
         reading.scores.clear();
-        reading.scores.extend(scores);
-        expect_surnames(
-            model,
-            text,
-            &reading.words[stretch.clone()],
-            &mut reading.scores,
-        );
-        // As in most stretches: a candidate that is a word like others.
-        if reading.scores.iter().all(|scores| model.is_outside(scores)) {
+        reading.scores.resize(stretch.len(), [0; Tag::COUNT]);
+        // As in most stretches: a candidate that is a word like others. Its neighbours are no names
+        // without it.
+        let mut pairs = words[stretch.clone()].array_windows();
+        let mut is_outside = !pairs.any(|pair| is_full_name(text, pair));
+        for ((at, views), scores) in views().zip(&mut reading.scores) {
+            if words[at].is_candidate {
+                *scores = scores_of(model, text, words, views, at);
+                is_outside &= model.is_outside(scores);
+            }
+        }
+        if is_outside {
             continue;
         }
+        for ((at, views), scores) in views().zip(&mut reading.scores) {
+            if !words[at].is_candidate {
+                *scores = scores_of(model, text, words, views, at);
+            }
+        }
+        expect_surnames(model, text, &words[stretch.clone()], &mut reading.scores);
         reading.alone.clone_from(&reading.scores);
         decode::best(
             &mut reading.scores,
@@ -212,13 +220,18 @@ fn scores_of(model: &Model, text: &str, words: &[Word], views: &Views, at: usize
     scores
 }
 
-/// Speaks for a person where a well-known given name stands before a surname: many a surname is a
-/// common word, and says less of itself than its company does.
+/// Whether a well-known given name stands before a surname: many a surname is a common word, and
+/// says less of itself than its company does.
+fn is_full_name(text: &str, [given, surname]: &[Word; 2]) -> bool {
+    given.is_well_known() && surname.is_surname(text)
+}
+
+/// Speaks for a person where that is so.
 fn expect_surnames(model: &Model, text: &str, words: &[Word], scores: &mut [Scores]) {
     /// In units of score. Less leaves surnames such as *Tailor* out, more changes nothing.
     const BONUS: i32 = 4;
-    for (at, [given, surname]) in words.array_windows().enumerate() {
-        if given.is_well_known() && surname.is_surname(text) {
+    for (at, pair) in words.array_windows().enumerate() {
+        if is_full_name(text, pair) {
             for (at, tag) in [(at, Tag::BeginPerson), (at + 1, Tag::InPerson)] {
                 scores[at][tag as usize] += BONUS * model.unit();
             }
