@@ -296,9 +296,11 @@ fn blackout(text: &str) -> Vec<Replacement> {
 fn outside(text: &str, finding: &Finding, tokens: &[Range<usize>]) -> Vec<Finding> {
     let mut parts = Vec::new();
     let mut start = finding.span.start;
-    let inside = tokens
+    // They are in order.
+    let first = tokens.partition_point(|token| token.end <= finding.span.start);
+    let inside = tokens[first..]
         .iter()
-        .filter(|t| t.start < finding.span.end && t.end > finding.span.start);
+        .take_while(|token| token.start < finding.span.end);
     for token in inside {
         parts.push(start..token.start.max(start));
         start = token.end;

@@ -1,11 +1,12 @@
 //! The pair: `/webhook/pre` and `/webhook/post`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use futures_util::future::join;
 
 use super::{
-    Degraded, Gateway, GatewayError, Replacement, Report, identity, offsets,
+    Degraded, Gateway, GatewayError, Replacement, Report, identity,
+    offsets::Moves,
     redact::{BLACKOUT, Blocked, Text},
     restore::{Reading, Restoration},
     stream::Piece,
@@ -129,13 +130,13 @@ impl Gateway {
         restoration.report.unpaired_turns = is_unpaired.into();
         let slots = message.shown.iter().map(|shown| &shown.slot);
         let mut edits = edits(&body, slots, &restoration.replacements);
+        let mut moves = BTreeMap::new();
         for offset in &message.offsets {
             if let Some((text, _)) = texts.get(offset.shown) {
-                edits.extend(offsets::moved(
-                    offset,
-                    text,
-                    &restoration.replacements[offset.shown],
-                ));
+                let moves = moves
+                    .entry(offset.shown)
+                    .or_insert_with(|| Moves::new(text, &restoration.replacements[offset.shown]));
+                edits.extend(moves.moved(offset));
             }
         }
         Ok(Answer {

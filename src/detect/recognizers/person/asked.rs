@@ -239,6 +239,9 @@ pub(in crate::detect) fn is_never_a_name(token: &Token, word: &str) -> bool {
     NEVER_NAMES.get(token, word).is_some()
 }
 
+/// The most words that lead to a name: *well, my full name is*.
+const MAX_LEADS: usize = 12;
+
 fn asked(place: &Place) -> Scanned {
     let is_after_question = place.token(place.token).is_some_and(|token| {
         let gap = place.text[place.at..token.start()].trim_start();
@@ -248,12 +251,15 @@ fn asked(place: &Place) -> Scanned {
         return Scanned::NOTHING;
     }
     let first = (place.token..place.tokens.len())
+        .take(MAX_LEADS)
         .find(|number| {
             LEAD_WORDS
                 .get(&place.tokens[*number], place.word(*number))
                 .is_none()
-        })
-        .unwrap_or(place.tokens.len());
+        });
+    let Some(first) = first else {
+        return Scanned::NOTHING;
+    };
     match place.token(first) {
         Some(token) if is_whole_name(place, first) => {
             let end = place.tokens[place.tokens.len() - 1].end();
