@@ -179,7 +179,7 @@ impl Engine {
                 (Role::Negative, recognizer.negative),
             ] {
                 for cue in each_cue(words) {
-                    cues.add(number, role, cue).unwrap_or_else(&mut wrong);
+                    cues.add(number, role, &cue).unwrap_or_else(&mut wrong);
                 }
             }
             let best = recognizer.valid.max(recognizer.score);

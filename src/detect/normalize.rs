@@ -5,7 +5,8 @@
 //! letters and signs to ASCII, odd blanks to a blank, odd dashes to a hyphen, odd dots,
 //! at signs and apostrophes to the plain ones. Left out: characters that nobody sees
 //! (zero-width, soft hyphens, direction marks, variation selectors). Text that has none
-//! of these is not copied; ASCII text is not even walked.
+//! of these is not copied; ASCII text is not even walked. A letter and the accent behind it
+//! become one character, as Unicode composes them (UAX #15): some systems write them apart.
 //!
 //! Letters that only look Latin ([`super::homoglyph`]) become the letters that they look
 //! like, where the rest of what stands between two blanks is Latin or digits.
@@ -15,6 +16,7 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::compose;
 use zeroize::Zeroize as _;
 
 use super::homoglyph;
@@ -29,6 +31,8 @@ enum Fold {
     Attached,
     /// May look like another letter; what stands around it decides.
     LookAlike,
+    /// May be part of the character before it, which then is written as one: `e` and an accent.
+    Combining,
 }
 
 /// From how many bytes or stretches on memory is given back after a text.
@@ -72,6 +76,17 @@ impl Normalized {
                 Fold::Ascii(byte) => self.push(char::from(byte), at..after),
                 Fold::Nothing => {}
                 Fold::Attached => self.map.extend_last(&self.text, after),
+                Fold::Combining => {
+                    let before = self.text.chars().next_back();
+                    match before.and_then(|before| compose(before, character)) {
+                        Some(both) => {
+                            self.map.extend_last(&self.text, after);
+                            self.text.pop();
+                            self.text.push(both);
+                        }
+                        None => self.push_same(text, at..after),
+                    }
+                }
                 Fold::LookAlike => {
                     if at >= run_end {
                         (run_end, reads_latin) = homoglyph::around(text, at);
@@ -211,11 +226,18 @@ fn fold(character: char) -> Fold {
         | 0x2060..=0x206F
         | 0xFEFF => Fold::Nothing,
         0xFE00..=0xFE0F | 0x20E3 => Fold::Attached,
+        // Accents, the voicing of kana, the vowels and finals of Hangul.
+        0x0300..=0x036F | 0x3099 | 0x309A | 0x1161..=0x1175 | 0x11A8..=0x11C2 => Fold::Combining,
         // Full-width forms mirror ASCII from '!' to '~'.
         0xFF01..=0xFF5E => Fold::Ascii(u8::try_from(code - 0xFF01 + 0x21).unwrap_or(b' ')),
         _ if homoglyph::latin(character).is_some() => Fold::LookAlike,
         _ => decimal_digit(code).map_or(Fold::Same, |digit| Fold::Ascii(b'0' + digit)),
     }
+}
+
+/// Whether `character` is a decimal digit of some script, but for ASCII's.
+pub(super) fn is_decimal_digit(character: char) -> bool {
+    decimal_digit(character.into()).is_some()
 }
 
 /// The value of a decimal digit (general category Nd) that is not ASCII.

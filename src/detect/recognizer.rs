@@ -1,6 +1,6 @@
 //! The row type: one recognizer with all its evidence.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{canonical, phone::Regions, tagger::Kind, token::Token};
 use crate::{checksum::Validity, entity::EntityType, span::Score};
@@ -66,11 +66,28 @@ pub struct Recognizer {
 pub type CueWords = &'static [(&'static str, &'static str)];
 
 /// The single words and phrases of `words`.
-pub(crate) fn each_cue(words: CueWords) -> impl Iterator<Item = &'static str> {
-    words
-        .iter()
-        .flat_map(|(_, list)| list.split(','))
-        .map(str::trim)
+pub(crate) fn each_cue(words: CueWords) -> impl Iterator<Item = Cow<'static, str>> {
+    words.iter().flat_map(|(language, list)| {
+        let cues = move || list.split(',').map(str::trim);
+        // In Turkish and Azerbaijani, capitals are not those of small letters elsewhere.
+        let has_dots = matches!(*language, "tr" | "az");
+        let capitals = has_dots.then(|| cues().map(dotted).map(Cow::Owned));
+        cues()
+            .map(Cow::Borrowed)
+            .chain(capitals.into_iter().flatten())
+    })
+}
+
+/// What Unicode's small letters of a cue's Turkish capitals are: those of `TARİHİ`, not of `TARIHI`.
+fn dotted(cue: &str) -> String {
+    cue.to_lowercase()
+        .chars()
+        .flat_map(|c| match c {
+            'i' => "İ".to_lowercase().chars().collect::<Vec<_>>(),
+            'ı' => vec!['i'],
+            other => vec![other],
+        })
+        .collect()
 }
 
 /// What a cue near a find adds to its score, and a negative one takes away.

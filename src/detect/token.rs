@@ -5,6 +5,10 @@
 //! that writes without blanks (Han, Kana, Hangul, Thai …) meets another one, a new
 //! word begins: in `我的号码是123` the digits are a word of their own.
 
+use std::ops::Range;
+
+use super::normalize::is_decimal_digit;
+
 /// Longest code that a layout can describe, in characters without separators.
 pub(crate) const MAX_CODE: usize = 40;
 
@@ -395,13 +399,45 @@ fn mixed_word(text: &str, start: usize) -> (usize, u8) {
             NON_ASCII
         };
         let changes_script = kind != 0 && (class ^ kind) & UNSPACED != 0;
-        if class == 0 || changes_script && !is_mark(character) {
+        if class == 0
+            || changes_script && !is_mark(character)
+            || kind != 0 && begins_a_value(text, start..end, character)
+        {
             break;
         }
         kind |= class;
         end += character.len_utf8();
     }
     (end, kind)
+}
+
+/// Whether what goes on with `next`, behind the part of a word at `span`, is no part of that word: a
+/// number or a code to which people of many scripts join a word without a blank (Arabic *and*, a
+/// Hindi *is*), or an abbreviation like nº.
+fn begins_a_value(text: &str, span: Range<usize>, next: char) -> bool {
+    /// So few digits may belong to the word: a year's *г.*, a plate.
+    const FEW: usize = 2;
+    let word = &text[span.clone()];
+    let last = word.chars().next_back().unwrap_or_default();
+    if next.is_ascii_alphanumeric() {
+        let digits = text.as_bytes()[span.end..].iter().take(FEW + 1);
+        let is_number = digits.filter(|byte| byte.is_ascii_digit()).count() > FEW;
+        matches!(last, 'º' | 'ª')
+            || joins_words(last)
+            || is_number && u32::from(last) >= FIRST_GREEK && !last.is_ascii()
+    } else {
+        let is_number = word.len() > FEW + 1 && word.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && u32::from(next) >= FIRST_GREEK
+    }
+}
+
+/// The first letters that are not Latin: Greek, Cyrillic and all that come behind them.
+const FIRST_GREEK: u32 = 0x0370;
+
+/// Whether a letter is of a script that joins short words to others: Hebrew, Arabic, those of
+/// India.
+fn joins_words(letter: char) -> bool {
+    matches!(u32::from(letter), 0x0590..=0x0DFF)
 }
 
 /// How many bytes are classified in one step.
@@ -438,9 +474,10 @@ fn hash_folded(word: &str) -> u32 {
     (hash.wrapping_mul(SEED) >> 32) as u32
 }
 
-/// Whether `character`, which is not ASCII, is part of a word.
+/// Whether `character`, which is not ASCII, is part of a word. A number that is no decimal digit,
+/// such as that of a footnote, is none.
 pub(crate) fn is_word_character(character: char) -> bool {
-    character.is_alphanumeric() || is_mark(character)
+    character.is_alphabetic() || is_decimal_digit(character) || is_mark(character)
 }
 
 /// Whether `character` is of a script that writes without blanks between words, or

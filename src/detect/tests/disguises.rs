@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{detector, found};
+use super::{detector, found, unmark};
 
 /// A way to write a value.
 type Disguise = fn(&str) -> String;
@@ -246,6 +246,45 @@ fn spelled_values_share_the_canonical_form_of_written_ones() {
         assert_eq!(findings.len(), 1, "{spelled}: {findings:?}");
         let canonical = detector().canonical(&findings[0], spelled);
         assert_eq!(canonical.expose(), written, "{spelled}");
+    }
+}
+
+#[test]
+fn what_touches_a_value_without_a_blank_hides_none() {
+    for example in [
+        "my SSN is «123-45-6789»²",
+        "«jane@example.com»①",
+        "from «203.0.113.7»²",
+        "«4111111111111111»½",
+        "DNI nº«12345678Z»",
+        "CPF nº«529.982.247-25»",
+        "tarjeta n.º«4111111111111111»",
+        "IBAN nº«DE89370400440532013000»",
+        "البطاقة «5500005555555559» و«4111111111111111» شكرا",
+        "و«SA0380000000608010167519»",
+        "SSN و«123-45-6789»",
+        "ב«4111111111111111»",
+        "कार्ड«4111111111111111»",
+        "«4111111111111111»है",
+        "карта«4111111111111111»",
+        "родился «12.05.1985»г.",
+    ] {
+        let (text, spans) = unmark(example).unwrap();
+        let findings = detector().detect(&text);
+        let found: Vec<_> = findings.into_iter().map(|finding| finding.span).collect();
+        assert_eq!(found, spans, "{example}");
+    }
+}
+
+#[test]
+fn cues_are_known_in_turkish_capitals() {
+    for (text, value) in [
+        ("DOĞUM TARİHİ 12/05/1985", "12/05/1985"),
+        ("PLAKASI 34 ABC 123", "34 ABC 123"),
+        ("BENİM ADIM MEHMET", "MEHMET"),
+    ] {
+        let found: Vec<&str> = found(text).into_iter().map(|(value, _)| value).collect();
+        assert_eq!(found, [value], "{text}");
     }
 }
 
