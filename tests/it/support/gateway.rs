@@ -317,8 +317,12 @@ impl Gateway {
     }
 }
 
+/// Of a test that fails, what its gateway said belongs to the report.
 impl Drop for Gateway {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.log());
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
