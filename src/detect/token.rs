@@ -415,16 +415,20 @@ fn mixed_word(text: &str, start: usize) -> (usize, u8) {
 /// number or a code to which people of many scripts join a word without a blank (Arabic *and*, a
 /// Hindi *is*), or an abbreviation like nº.
 fn begins_a_value(text: &str, span: Range<usize>, next: char) -> bool {
-    /// So few digits may belong to the word: a year's *г.*, a plate.
+    /// So few characters may belong to the word, and are no value.
     const FEW: usize = 2;
     let word = &text[span.clone()];
     let last = word.chars().next_back().unwrap_or_default();
     if next.is_ascii_alphanumeric() {
-        let digits = text.as_bytes()[span.end..].iter().take(FEW + 1);
-        let is_number = digits.filter(|byte| byte.is_ascii_digit()).count() > FEW;
-        matches!(last, 'º' | 'ª')
-            || joins_words(last)
-            || is_number && u32::from(last) >= FIRST_GREEK && !last.is_ascii()
+        let ahead = text.as_bytes()[span.end..].iter().take(2 * FEW);
+        let count = |is_part: fn(&u8) -> bool| ahead.clone().take_while(|b| is_part(b)).count();
+        if matches!(last, 'º' | 'ª') || joins_words(last) {
+            // With a digit: a name in other letters is read together with what it is joined to.
+            let len = count(u8::is_ascii_alphanumeric);
+            len > FEW && count(u8::is_ascii_alphabetic) < len
+        } else {
+            u32::from(last) >= FIRST_GREEK && count(u8::is_ascii_digit) > FEW
+        }
     } else {
         let is_number = word.len() > FEW + 1 && word.bytes().all(|byte| byte.is_ascii_digit());
         is_number && u32::from(next) >= FIRST_GREEK

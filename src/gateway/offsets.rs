@@ -57,7 +57,7 @@ mod tests {
             Replacement { span, text }
         };
         let moves = Moves::new(text, &[replace("[A]", "a longer 😀"), replace("[B]", "b")]);
-        let moved = |units, is_end| {
+        let change = |units, is_end| {
             let offset = TextOffset {
                 raw: 0..1,
                 units,
@@ -77,8 +77,8 @@ mod tests {
             (100, Some("106"), Some("106")),
             (usize::MAX, None, None),
         ] {
-            assert_eq!(moved(units, false).as_deref(), start, "{units}");
-            assert_eq!(moved(units, true).as_deref(), end, "{units}");
+            assert_eq!(change(units, false).as_deref(), start, "{units}");
+            assert_eq!(change(units, true).as_deref(), end, "{units}");
         }
     }
 }
