@@ -401,7 +401,7 @@ fn mixed_word(text: &str, start: usize) -> (usize, u8) {
         let changes_script = kind != 0 && (class ^ kind) & UNSPACED != 0;
         if class == 0
             || changes_script && !is_mark(character)
-            || kind != 0 && begins_a_value(text, start..end, character)
+            || kind != 0 && begins_a_value(text, start..end, kind, character)
         {
             break;
         }
@@ -411,14 +411,13 @@ fn mixed_word(text: &str, start: usize) -> (usize, u8) {
     (end, kind)
 }
 
-/// Whether what goes on with `next`, behind the part of a word at `span`, is no part of that word: a
-/// number or a code to which people of many scripts join a word without a blank (Arabic *and*, a
+/// Whether what goes on with `next`, behind the part of a word at `span` of this kind, is no
+/// part of that word: a number or a code to which people of many scripts join a word without a blank (Arabic *and*, a
 /// Hindi *is*), or an abbreviation like nº.
-fn begins_a_value(text: &str, span: Range<usize>, next: char) -> bool {
+fn begins_a_value(text: &str, span: Range<usize>, kind: u8, next: char) -> bool {
     /// So few characters may belong to the word, and are no value.
     const FEW: usize = 2;
-    let word = &text[span.clone()];
-    let last = word.chars().next_back().unwrap_or_default();
+    let last = text[span.clone()].chars().next_back().unwrap_or_default();
     if next.is_ascii_alphanumeric() {
         let ahead = text.as_bytes()[span.end..].iter().take(2 * FEW);
         let count = |is_part: fn(&u8) -> bool| ahead.clone().take_while(|b| is_part(b)).count();
@@ -430,8 +429,7 @@ fn begins_a_value(text: &str, span: Range<usize>, next: char) -> bool {
             u32::from(last) >= FIRST_GREEK && count(u8::is_ascii_digit) > FEW
         }
     } else {
-        let is_number = word.len() > FEW + 1 && word.bytes().all(|byte| byte.is_ascii_digit());
-        is_number && u32::from(next) >= FIRST_GREEK
+        kind == DIGIT && span.len() > FEW + 1 && u32::from(next) >= FIRST_GREEK
     }
 }
 
