@@ -41,11 +41,15 @@ impl Gateway {
         if !self.options.session.partial_names || *self.policy.action(PERSON) != Action::Token {
             return Vec::new();
         }
-        for number in 0..values.len() {
+        let found = values.len();
+        for number in 0..found {
             let (entity, written) = values.written(number);
             if entity == PERSON {
                 for (part, canonical) in self.detector.name_parts(written) {
-                    values.number(PERSON, canonical, part);
+                    // What was found for itself comes back as it was written there.
+                    if values.find(PERSON, &canonical).is_none_or(|at| at >= found) {
+                        values.number(PERSON, canonical, part);
+                    }
                 }
             }
         }
