@@ -411,9 +411,9 @@ fn mixed_word(text: &str, start: usize) -> (usize, u8) {
     (end, kind)
 }
 
-/// Whether what goes on with `next`, behind the part of a word at `span` of this kind, is no
-/// part of that word: a number or a code to which people of many scripts join a word without a blank (Arabic *and*, a
-/// Hindi *is*), or an abbreviation like nº.
+/// Whether what goes on with `next`, behind the part of a word at `span` of this kind, is no part
+/// of that word: a number or a code to which people of many scripts join a word without a blank
+/// (Arabic *and*, a Hindi *is*), or an abbreviation like nº.
 fn begins_a_value(text: &str, span: Range<usize>, kind: u8, next: char) -> bool {
     /// So few characters may belong to the word, and are no value.
     const FEW: usize = 2;
