@@ -343,12 +343,18 @@ impl Detector {
             .collect()
     }
 
-    fn canonical_form(&self, form: fn(&str, &Regions) -> String, value: &str) -> String {
-        with_search(|search| search.canonical(form, value, self.engine.regions()))
+    fn canonical_form(&self, form: fn(&str, &Regions) -> String, value: &str) -> Sensitive {
+        let canonical = with_search(|search| search.canonical(form, value, self.engine.regions()));
+        // A value without a form of its own kind is still a value.
+        Sensitive::new(if canonical.is_empty() {
+            value.to_owned()
+        } else {
+            canonical
+        })
     }
 
     fn name_form(&self, part: &str) -> Sensitive {
-        Sensitive::new(self.canonical_form(canonical::name, part))
+        self.canonical_form(canonical::name, part)
     }
 
     /// The longest cues in `text` that speak for a value, in lower case, in their order.
@@ -367,13 +373,7 @@ impl Detector {
             .map(|row| row.canonical)
             .or_else(of_type)
             .unwrap_or(canonical::folded);
-        let canonical = self.canonical_form(form, value);
-        // A value without a form of its own kind is still a value.
-        Sensitive::new(if canonical.is_empty() {
-            value.to_owned()
-        } else {
-            canonical
-        })
+        self.canonical_form(form, value)
     }
 
     /// All entity types that a recognizer of this detector finds, or would if its type
