@@ -13,7 +13,7 @@ use redis::{
 use super::{
     RedisOptions,
     address::{Address, Form},
-    outcome,
+    answer::outcome,
 };
 use crate::{sensitive::Sensitive, vault::store::StoreError};
 

@@ -8,7 +8,9 @@
 //! sessions (see `users`).
 
 mod address;
+mod answer;
 mod breaker;
+mod command;
 mod connection;
 mod connector;
 mod replication;
@@ -16,24 +18,23 @@ mod stream;
 mod tally;
 mod users;
 
-use std::{collections::BTreeMap, fmt::Display, io::Write as _, time::Duration};
+use std::{collections::BTreeMap, fmt::Display, time::Duration};
 
-use redis::{
-    ClientTlsConfig, Cmd, Pipeline, RedisError, RedisWrite, ServerError, TlsCertificates,
-    ToRedisArgs, Value,
-};
+use redis::{ClientTlsConfig, Cmd, Pipeline, TlsCertificates, Value};
 use tokio::time::{Instant, timeout_at};
 
 pub use self::address::Address;
 use self::{
+    answer::{checked, first, outcome, read_only, record},
+    command::{Key, millis, put_command},
     connection::Connections,
     connector::{Connector, any_slot, part, slot},
     replication::Replication,
     users::Membership,
 };
 use super::store::{
-    Classify, Entry, FINGERPRINT_LEN, Fingerprint, Holding, PutLimits, PutOutcome, SessionName,
-    Store, StoreError, StoreFuture, UserName,
+    Classify, Entry, Fingerprint, Holding, PutLimits, PutOutcome, SessionName, Store, StoreError,
+    StoreFuture, UserName,
 };
 use crate::{redact::token::TokenId, sensitive::Sensitive};
 
@@ -408,109 +409,5 @@ impl Store for RedisStore {
                 .await?;
             checked(answer).map(|_| ())
         })
-    }
-}
-
-/// The key of a session. The braces put all of its keys into one slot of a cluster.
-struct Key<'s>(&'s SessionName);
-
-impl ToRedisArgs for Key<'_> {
-    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
-        out.write_arg_fmt(format_args!("cloakroom:1:{{{}}}", self.0));
-    }
-}
-
-/// One argument, written from several places.
-struct Joined<'b, const N: usize>([&'b [u8]; N]);
-
-impl<const N: usize> ToRedisArgs for Joined<'_, N> {
-    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
-        let mut argument = out.writer_for_next_arg();
-        for part in self.0 {
-            argument.write_all(part).expect("it goes into memory");
-        }
-    }
-}
-
-/// A command that has room for so many arguments, with so many bytes together, at once.
-fn command(name: &str, arguments: usize, bytes: usize) -> Cmd {
-    let mut command = Cmd::with_capacity(1 + arguments, name.len() + bytes);
-    command.arg(name);
-    command
-}
-
-fn put_command(
-    name: &str,
-    script: &str,
-    session: &SessionName,
-    entries: &[Entry],
-    limits: PutLimits,
-    membership: Option<&Membership>,
-) -> Cmd {
-    let (arguments, bytes) = (7 + 2 * entries.len(), script.len() + 192);
-    let records: usize = entries.iter().map(|entry| entry.record.len() + 32).sum();
-    let mut command = command(name, arguments, bytes + records);
-    command.arg(script).arg(1).arg(Key(session));
-    // A session has room for its customer besides its entries.
-    let max_entries = u64::from(limits.max_entries) + u64::from(membership.is_some());
-    command.arg(millis(limits.ttl)).arg(max_entries);
-    for entry in entries {
-        command.arg(entry.token.as_bytes());
-        command.arg(Joined([&entry.fingerprint, &entry.record]));
-    }
-    // Last, so that the positions of the entries stay what they are.
-    if let Some(membership) = membership {
-        membership.write_field(&mut command);
-    }
-    command
-}
-
-/// In milliseconds, at least one: an expiry of zero would delete at once what is there.
-/// At most some 285,000 years, as Redis adds the present to it.
-fn millis(ttl: Duration) -> u64 {
-    u64::try_from(ttl.as_millis())
-        .unwrap_or(u64::MAX)
-        .clamp(1, 1 << 53)
-}
-
-fn record(value: Value) -> Result<Option<Vec<u8>>, StoreError> {
-    match value {
-        Value::Nil => Ok(None),
-        Value::BulkString(mut stored) if stored.len() >= FINGERPRINT_LEN => {
-            Ok(Some(stored.split_off(FINGERPRINT_LEN)))
-        }
-        _ => Err(StoreError::Corrupt(None)),
-    }
-}
-
-fn read_only(answer: &Value) -> Option<&ServerError> {
-    match answer {
-        Value::ServerError(error) if error.code() == "READONLY" => Some(error),
-        _ => None,
-    }
-}
-
-fn first(answers: Vec<Value>) -> Result<Value, StoreError> {
-    answers.into_iter().next().ok_or(StoreError::Corrupt(None))
-}
-
-fn checked(answer: Value) -> Result<Value, StoreError> {
-    answer.extract_error().map_err(outcome)
-}
-
-/// What an error of the client or the server means for the caller.
-fn outcome(error: RedisError) -> StoreError {
-    let full = error.code() == Some("OOM");
-    let foreign = error.code() == Some("WRONGTYPE");
-    let timeout = error.is_timeout();
-    let source = Some(std::sync::Arc::new(error) as _);
-    if full {
-        StoreError::Full(source)
-    } else if foreign {
-        StoreError::Corrupt(source)
-    } else if timeout {
-        StoreError::Timeout
-    } else {
-        StoreError::Unavailable(source)
     }
 }

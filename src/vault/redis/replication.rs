@@ -69,7 +69,7 @@ impl Replication {
                 self.pause(part);
                 Err(StoreError::Unreplicated)
             }
-            Some(answer) => super::checked(answer).and(Err(StoreError::Corrupt(None))),
+            Some(answer) => super::answer::checked(answer).and(Err(StoreError::Corrupt(None))),
             None => Err(StoreError::Corrupt(None)),
         }
     }

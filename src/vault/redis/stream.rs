@@ -3,7 +3,7 @@
 
 use redis::{Pipeline, Value};
 
-use super::{RedisStore, checked};
+use super::{RedisStore, answer::checked};
 use crate::vault::store::StoreError;
 
 /// The name of the field.

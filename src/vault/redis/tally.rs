@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use redis::{Pipeline, Value};
 
-use super::{RedisStore, checked, connector::any_slot, record, users};
+use super::{
+    RedisStore,
+    answer::{checked, record},
+    connector::any_slot,
+    users,
+};
 use crate::vault::store::{Classify, StoreError};
 
 impl RedisStore {

@@ -19,7 +19,11 @@ use futures_util::future::try_join_all;
 use redis::{Cmd, Pipeline, RedisWrite, ToRedisArgs, Value};
 use tokio::time::Instant;
 
-use super::{Joined, Key, RedisStore, checked, command, millis};
+use super::{
+    RedisStore,
+    answer::checked,
+    command::{Joined, Key, command, millis},
+};
 use crate::vault::store::{
     FINGERPRINT_LEN, Holding, SessionName, StoreError, USER_NAME_LEN, UserName,
 };
