@@ -21,7 +21,7 @@
 
 mod parse;
 
-use super::token::{Gap, MAX_CODE};
+use super::token::{Gap, MAX_CODE, Token};
 
 const SPACE: u8 = 1;
 const DASH: u8 = 2;
@@ -74,28 +74,38 @@ impl Code {
         }
     }
 
-    /// Adds a word of ASCII letters and digits after a separator (zero before the first
-    /// word). False, and unchanged, if it would be too long.
-    pub(crate) fn push(&mut self, separator: u8, word: &[u8]) -> bool {
-        if self.len + word.len() > MAX_CODE {
+    /// Begins another one. What is beyond its length, and where no separator stands, is not
+    /// looked at.
+    pub(crate) fn clear(&mut self) {
+        (self.len, self.first_len) = (0, 0);
+        (self.letters, self.breaks, self.kinds) = (0, 0, 0);
+        self.has_digit = false;
+    }
+
+    /// Adds a word of ASCII letters and digits, which is `token`, after a separator (zero before
+    /// the first word). False, and unchanged, if it would be too long.
+    pub(crate) fn push(&mut self, separator: u8, token: &Token, word: &[u8]) -> bool {
+        let start = self.len;
+        let Some(place) = self.bytes.get_mut(start..start + word.len()) else {
             return false;
-        }
-        if self.len == 0 {
+        };
+        if start == 0 {
             self.first_len = word.len();
         } else {
-            self.breaks |= 1 << self.len;
-            self.separators[self.len] = separator;
+            self.breaks |= 1 << start;
+            self.separators[start] = separator;
             self.kinds |= separator;
         }
-        for byte in word {
-            self.bytes[self.len] = byte.to_ascii_uppercase();
-            if byte.is_ascii_digit() {
-                self.has_digit = true;
-            } else {
-                self.letters |= 1 << self.len;
+        if token.is_number() {
+            place.copy_from_slice(word);
+        } else {
+            for (at, (place, byte)) in (start..).zip(place.iter_mut().zip(word)) {
+                *place = byte.to_ascii_uppercase();
+                self.letters |= u64::from(!byte.is_ascii_digit()) << at;
             }
-            self.len += 1;
         }
+        self.has_digit |= token.has_digit();
+        self.len += word.len();
         true
     }
 
@@ -181,7 +191,9 @@ impl RowSet {
     }
 
     fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+        // All blocks, a few, side by side.
+        let pairs = self.0.iter().zip(&other.0);
+        pairs.fold(0, |shared, (a, b)| shared | a & b) != 0
     }
 }
 
@@ -287,11 +299,16 @@ impl Layouts {
             let Shape {
                 letters,
                 fixed,
+                required,
                 allowed,
-                ..
             } = layout.shape;
-            let all = (1u64 << len) - 1;
-            for first in (1..=len).filter(|f| *f == len || allowed & (1 << f) != 0) {
+            let before = |at: usize| (1u64 << at) - 1;
+            let all = before(len);
+            // How long the first word of such a code may be.
+            let can_be_first = |first: &usize| {
+                (*first == len || allowed & 1 << first != 0) && required & before(*first) == 0
+            };
+            for first in (1..=len).filter(can_be_first) {
                 if letters & fixed != 0 || fixed != all {
                     self.cells[cell(true, first, len)].push(number, &layout, needs_cue);
                 }
@@ -303,8 +320,7 @@ impl Layouts {
                         self.reach[usize::from(letter)][first] |= allowed;
                     }
                 }
-                let head = (1u64 << first) - 1;
-                if first < len && first <= MAX_HEAD && !letters & fixed & head == 0 {
+                if first < len && first <= MAX_HEAD && !letters & fixed & before(first) == 0 {
                     self.heads[first].push(&layout, first, needs_cue);
                 }
             }
@@ -370,7 +386,8 @@ mod tests {
         let mut code = Code::new();
         for (i, token) in tokens.iter().enumerate() {
             let before = if i == 0 { 0 } else { separator(token.gap()) };
-            assert!(code.push(before, &text.as_bytes()[token.start()..token.end()]));
+            let word = &text.as_bytes()[token.start()..token.end()];
+            assert!(code.push(before, token, word));
         }
         let mut found = 0;
         layouts.each_fitting(&code, &RowSet::default(), |_| found += 1);

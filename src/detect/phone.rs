@@ -119,6 +119,8 @@ pub struct Regions(Vec<Dialling>);
 struct Dialling {
     region: &'static Region,
     plan: &'static Plan,
+    /// Whether a `0` is always written before a number.
+    writes_zero: bool,
     /// Where the prefix is not a fixed string of digits.
     prefix: Option<Regex>,
 }
@@ -168,12 +170,12 @@ impl Dialling {
         Some(Self {
             region,
             plan: plan(region.code)?,
+            writes_zero: region.trunk && region.prefix.contains('0'),
             prefix,
         })
     }
 
     fn read(&self, digits: &[u8]) -> Option<National> {
-        let trunk_zero = self.region.trunk && self.region.prefix.contains('0');
         let first = digits.first().map_or(0, |digit| 1 << (digit - b'0'));
         if self.region.first & first == 0 {
             // Most numbers stop here; the expression is the dear part.
@@ -195,7 +197,7 @@ impl Dialling {
         {
             return Some(number);
         }
-        self.number(digits, !trunk_zero)
+        self.number(digits, !self.writes_zero)
     }
 
     /// The number whose prefix says that its digits are to be written in another way.

@@ -35,6 +35,7 @@ impl<'a> Run<'a> {
         if (1..=SHORT_TEXT).contains(&self.tokens.len()) {
             self.scan(Anchor::Alone, 0);
         }
+        let mut code = Code::new();
         for number in 0..self.tokens.len() {
             let token = &self.tokens[number];
             match token.gap() {
@@ -45,7 +46,7 @@ impl<'a> Run<'a> {
                 _ => {}
             }
             if token.has_digit() {
-                self.codes(number);
+                self.codes(number, &mut code);
                 if self.text.as_bytes()[token.start()].is_ascii_digit() {
                     self.scan(Anchor::Number, number);
                 }
@@ -68,14 +69,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Compares all codes in which word number `number` is the first with a digit.
-    fn codes(&mut self, number: usize) {
+    /// Compares all codes in which word number `number` is the first with a digit. `code` is a
+    /// buffer.
+    fn codes(&mut self, number: usize, code: &mut Code) {
         let mut first = number;
         loop {
             let word = &self.tokens[first];
             let text = &self.text.as_bytes()[word.start()..word.end()];
             if first == number || self.engine.layouts.may_begin(text, self.cued) {
-                self.codes_from(first);
+                self.codes_from(first, code);
             }
             // Short words of letters may stand before: the country of an IBAN.
             let gap = self.tokens[first].gap();
@@ -90,7 +92,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn codes_from(&mut self, first: usize) {
+    fn codes_from(&mut self, first: usize, code: &mut Code) {
         let engine = self.engine;
         let tokens = self.tokens;
         // What cannot stand within a code that begins here: a word with digits comes before
@@ -104,7 +106,7 @@ impl<'a> Run<'a> {
         if cut_by == separator(Gap::Dot) && cut_by != 0 {
             return;
         }
-        let mut code = Code::new();
+        code.clear();
         for (last, token) in tokens.iter().enumerate().skip(first).take(MAX_WORDS) {
             work::step();
             let before = if last == first {
@@ -112,9 +114,13 @@ impl<'a> Run<'a> {
             } else {
                 separator(token.gap())
             };
-            if last > first && (before == 0 || before == cut_by || !engine.layouts.may_go_on(&code))
+            if last > first && (before == 0 || before == cut_by || !engine.layouts.may_go_on(code))
                 || !token.is_code_part()
-                || !code.push(before, &self.text.as_bytes()[token.start()..token.end()])
+                || !code.push(
+                    before,
+                    token,
+                    &self.text.as_bytes()[token.start()..token.end()],
+                )
             {
                 break;
             }
@@ -122,7 +128,7 @@ impl<'a> Run<'a> {
                 // What only few codes are asked for, and those by several rows.
                 let is_whole = OnceCell::new();
                 let characters = OnceCell::new();
-                engine.layouts.each_fitting(&code, self.cued, |row| {
+                engine.layouts.each_fitting(code, self.cued, |row| {
                     if *is_whole.get_or_init(|| !self.is_cut_off(first, last, code.kinds)) {
                         let span = tokens[first].start()..token.end();
                         let characters = characters.get_or_init(|| code.as_str());

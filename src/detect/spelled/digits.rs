@@ -163,14 +163,20 @@ impl Reader<'_> {
             work::step();
             let token = &self.tokens[number];
             let word = self.word_text(number);
+            let own_digits = if token.is_number() {
+                token.len()
+            } else {
+                word.bytes().filter(u8::is_ascii_digit).count()
+            };
             let fits = token.is_ascii()
                 && if is_single {
                     token.len() == 1
                 } else {
                     token.len() <= MAX_GROUP
-                        && word
-                            .bytes()
-                            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+                        && (own_digits == token.len()
+                            || word
+                                .bytes()
+                                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()))
                 };
             if number > first {
                 let Some(found) = separator_in(self.gap(number)) else {
@@ -184,7 +190,7 @@ impl Reader<'_> {
                 return first + 1;
             }
             characters += token.len();
-            digits += word.bytes().filter(u8::is_ascii_digit).count();
+            digits += own_digits;
             last = number;
         }
         let span = self.tokens[first].start()..self.tokens[last].end();
