@@ -159,7 +159,9 @@ impl<'r> SessionKeys<'r> {
     }
 
     fn turn_proof(&self, turn: u64) -> [u8; MARK_LEN] {
-        let context = [self.context.as_slice(), &turn.to_be_bytes()].concat();
+        let mut context = [0; 32 + 8];
+        context[..32].copy_from_slice(&self.context);
+        context[32..].copy_from_slice(&turn.to_be_bytes());
         *self.ring.index().expand(MARK_LABEL, &context)
     }
 

@@ -55,9 +55,8 @@ pub(in crate::detect) fn mentions(text: &str) -> Vec<Range<usize>> {
         mentions_in(text, 0, Case::Any, &mut tokens, &mut mentions);
     } else {
         // Few words of a message have a capital; the others are not looked at.
-        let may_be_capital = |byte: &u8| byte.is_ascii_uppercase() || !byte.is_ascii();
         let mut at = 0;
-        while let Some(capital) = text.as_bytes()[at..].iter().position(may_be_capital) {
+        while let Some(capital) = capital(&text.as_bytes()[at..]) {
             let (before, after) = text.split_at(at + capital);
             let blank = before[at..].rfind(char::is_whitespace);
             let start = text.ceil_char_boundary(blank.map_or(at, |blank| at + blank + 1));
@@ -71,6 +70,21 @@ pub(in crate::detect) fn mentions(text: &str) -> Vec<Range<usize>> {
     }
     mentions.retain(|at| text[at.clone()].chars().count() >= MIN_LEN);
     mentions
+}
+
+/// Where in `text` the first byte stands that may be of a capital.
+fn capital(text: &[u8]) -> Option<usize> {
+    let may_be_capital = |byte: &u8| byte.is_ascii_uppercase() || !byte.is_ascii();
+    // All bytes of a piece side by side: most have none.
+    let has_capital = |piece: &[u8; 16]| piece.iter().fold(false, |has, b| has | may_be_capital(b));
+    let (pieces, _) = text.as_chunks();
+    let without = 16
+        * pieces
+            .iter()
+            .take_while(|piece| !has_capital(piece))
+            .count();
+    let rest = text[without..].iter().position(may_be_capital)?;
+    Some(without + rest)
 }
 
 /// Adds those in `piece`, which begins at byte `start`. `tokens` is a buffer.
