@@ -29,6 +29,9 @@ const PERSON: Recognizer = Recognizer {
         "«Dan Tailor»",
         "«Dan May» has a bank account",
         "Patient «Smith, John» called",
+        "The caller was «Smith, John»",
+        "«SMITH, JOHN»",
+        "«O'Sullivan, Ciara»",
         "thanks «Maria»! «Peter» will pay",
     ],
     near_misses: &[

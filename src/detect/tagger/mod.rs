@@ -25,6 +25,7 @@ pub use words::{Case, Word, character_hash};
 use self::{
     decode::Scores,
     features::{View, Views},
+    words::Between,
 };
 use super::token::{Token, tokenize};
 use crate::span::Score;
@@ -181,7 +182,7 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
             veto::pieces(text, &reading.words, kind, stretch.start, range, |range| {
                 let at = stretch.start + range.start..stretch.start + range.end;
                 let words = &reading.words[at.clone()];
-                let (Some(first), Some(last)) = (words.first(), words.last()) else {
+                let Some(last) = words.last() else {
                     return;
                 };
                 if !words.iter().any(Word::is_substantial)
@@ -191,7 +192,7 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
                     return;
                 }
                 found(Named {
-                    span: first.start as usize..veto::end(text, last),
+                    span: veto::start(text, &reading.words, at.start)..veto::end(text, last),
                     kind,
                     score: certainty(model, &reading.alone[range.clone()], &reading.tags[range]),
                 });
@@ -204,26 +205,35 @@ fn tag(model: &Model, text: &str, reading: &mut Reading, found: &mut impl FnMut(
 fn scores_of(model: &Model, text: &str, words: &[Word], views: &Views, at: usize) -> Scores {
     let mut rows = [0; features::COUNT];
     features::rows(text, words, views, at, &mut rows);
+    let sums = sums(model, &rows);
+    std::array::from_fn(|tag| sums[tag].into())
+}
+
+/// The sums of these rows. Those of the free lanes, too: a call of its own keeps the compiler from
+/// leaving them out, which would take longer than adding all side by side.
+#[inline(never)]
+fn sums(model: &Model, rows: &[u32; features::COUNT]) -> [i16; LANES] {
     let table = model.rows();
-    let mut sums = [0i16; LANES];
+    let mut sums = [0; LANES];
     for row in rows {
         // The remainder is the row itself, and spares a check of bounds.
-        let weights = table[row as usize % table.len()];
+        let weights = &table[*row as usize % table.len()];
         for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += i16::from(weight.cast_signed());
         }
     }
-    let mut scores = [0; Tag::COUNT];
-    for (score, sum) in scores.iter_mut().zip(sums) {
-        *score = i32::from(sum);
-    }
-    scores
+    sums
 }
 
-/// Whether a well-known given name stands before a surname: many a surname is a common word, and
-/// says less of itself than its company does.
-fn is_full_name(text: &str, [given, surname]: &[Word; 2]) -> bool {
-    given.is_well_known() && surname.is_surname(text)
+/// Whether a well-known given name and a surname stand together: many a surname is a common word,
+/// and says less of itself than its company does.
+fn is_full_name(text: &str, [first, second]: &[Word; 2]) -> bool {
+    match second.gap {
+        Between::Space => first.is_well_known() && second.is_surname(text),
+        // Smith, John
+        Between::Comma => second.is_well_known() && first.is_surname(text) && first.is_popular(),
+        _ => false,
+    }
 }
 
 /// Speaks for a person where that is so.

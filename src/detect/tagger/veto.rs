@@ -147,6 +147,17 @@ fn is_register(text: &str, word: &Word) -> bool {
     )
 }
 
+/// Where a find begins whose first word is number `first`: the first letter of O'Neill is part of
+/// it.
+pub(super) fn start(text: &str, words: &[Word], first: usize) -> usize {
+    let before = first.checked_sub(1).map(|before| &words[before]);
+    let prefix = before.filter(|before| {
+        let word = &text[before.start as usize..before.end as usize];
+        words[first].gap == Between::Apostrophe && matches!(word, "O" | "o" | "D")
+    });
+    prefix.unwrap_or(&words[first]).start as usize
+}
+
 /// Where a find ends whose last word is `last`: the dot of Jr. is part of it.
 pub(super) fn end(text: &str, last: &Word) -> usize {
     let end = last.end as usize;

@@ -44,17 +44,24 @@ impl Word {
     /// Whether it is a given name that many people have, with a capital, and no frequent word.
     pub(super) fn is_well_known(&self) -> bool {
         const NAME: u16 = class::GIVEN | class::POPULAR;
-        self.shape == Shape::Title && self.classes & (NAME | class::FREQUENT) == NAME
+        self.has_capital() && self.classes & (NAME | class::FREQUENT) == NAME
     }
 
-    /// Whether it is a surname, with a capital, and only a blank stands before it.
+    /// Whether it is a surname, with a capital.
     pub(super) fn is_surname(&self, text: &str) -> bool {
         /// What else the lexicon takes for nothing but a word, since it is so short and frequent.
         const SHORT: [&str; 6] = ["Day", "Fox", "Fry", "Law", "May", "Way"];
         let word = &text[self.start as usize..self.end as usize];
-        self.shape == Shape::Title
-            && self.gap == Between::Space
-            && (self.classes & class::SURNAME != 0 || SHORT.contains(&word))
+        self.has_capital() && (self.classes & class::SURNAME != 0 || SHORT.contains(&word))
+    }
+
+    /// Whether it is a surname that many people have.
+    pub(super) fn is_popular(&self) -> bool {
+        self.classes & class::POPULAR != 0
+    }
+
+    fn has_capital(&self) -> bool {
+        matches!(self.shape, Shape::Title | Shape::Upper | Shape::Mixed)
     }
 
     /// Takes back what the lexicon says of it; the word may then be a candidate.
@@ -317,7 +324,6 @@ fn shape(text: &str, token: &Token) -> Shape {
 }
 
 fn between(text: &str, end: usize, token: &Token) -> Between {
-    let gap = &text.as_bytes()[end..token.start()];
     match token.gap() {
         Gap::Space => Between::Space,
         Gap::Joined => Between::Joined,
@@ -326,6 +332,7 @@ fn between(text: &str, end: usize, token: &Token) -> Between {
         Gap::Comma => Between::Comma,
         Gap::Dot => Between::Dot,
         _ => {
+            let gap = &text.as_bytes()[end..token.start()];
             let is_blank = gap.iter().all(|byte| matches!(byte, b' ' | b'\t'));
             let mut kind = if is_blank {
                 Between::Space
