@@ -76,7 +76,7 @@ fn tokenize_ascii(bytes: &[u8], tokens: &mut Vec<Token>) {
             padded[..piece.len()].copy_from_slice(piece);
             word_bits(&padded)
         };
-        // Where words begin and end.
+        // Where words begin and end, in turn.
         let mut edges = words ^ (words << 1 | last);
         let mut next = || {
             let edge = (edges != 0).then(|| base + edges.trailing_zeros() as usize);
