@@ -81,7 +81,7 @@ impl Block {
 }
 
 /// The bytes from `at` on, eight at most; zeros where there are fewer.
-fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
+pub(super) fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
     if let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         return u64::from_le_bytes(*block);
     }

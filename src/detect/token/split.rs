@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     DIGIT, Gap, LETTER, NON_ASCII, Token, UNSPACED,
-    hash::{ascii_token, hash_folded},
+    hash::{ascii_token, eight_bytes, hash_folded},
     script::{FIRST_GREEK, is_mark, is_unspaced, is_word_character, joins_words},
 };
 
@@ -67,15 +67,8 @@ fn tokenize_ascii(bytes: &[u8], tokens: &mut Vec<Token>) {
     };
     // Where the word began that reaches into the next piece, and whether there is one.
     let (mut word_start, mut last) = (0, 0);
-    for (number, piece) in bytes.chunks(AT_ONCE).enumerate() {
-        let base = number * AT_ONCE;
-        let words = if let Some(piece) = piece.first_chunk() {
-            word_bits(piece)
-        } else {
-            let mut padded = [0; AT_ONCE];
-            padded[..piece.len()].copy_from_slice(piece);
-            word_bits(&padded)
-        };
+    for base in (0..bytes.len()).step_by(AT_ONCE) {
+        let words = word_bits(bytes, base);
         // Where words begin and end, in turn.
         let mut edges = words ^ (words << 1 | last);
         let mut next = || {
@@ -189,22 +182,23 @@ fn glued_name(word: &[u8]) -> usize {
 /// How many bytes are classified in one step.
 const AT_ONCE: usize = 64;
 
-/// For each of these bytes, all ASCII, a bit: whether it is a letter or digit.
-fn word_bits(bytes: &[u8; AT_ONCE]) -> u64 {
+/// For each byte from `start` on, all ASCII, a bit: whether it is a letter or digit.
+fn word_bits(bytes: &[u8], start: usize) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     // Brings the lowest bit of each byte into the highest byte, in their order.
     const GATHER: u64 = 0x0102_0408_1020_4080;
-    let (blocks, _) = bytes.as_chunks();
-    let mut bits = 0;
-    for (number, block) in blocks.iter().enumerate() {
-        let block = u64::from_le_bytes(*block);
+    let end = bytes.len().min(start + AT_ONCE);
+    let (mut bits, mut at) = (0, start);
+    while at < end {
+        let block = eight_bytes(bytes, at);
         // The high bit of each byte says so; no sum carries into the next byte.
         let at_least = |block: u64, first: u8| block + EACH * u64::from(0x80 - first);
         let lower_case = block | (EACH * 0x20);
         let letters = at_least(lower_case, b'a') & !at_least(lower_case, b'z' + 1);
         let digits = at_least(block, b'0') & !at_least(block, b'9' + 1);
         let words = ((letters | digits) >> 7) & EACH;
-        bits |= (words.wrapping_mul(GATHER) >> 56) << (8 * number);
+        bits |= (words.wrapping_mul(GATHER) >> 56) << (at - start);
+        at += 8;
     }
     bits
 }

@@ -6,7 +6,7 @@
 
 mod escape;
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
@@ -58,6 +58,8 @@ pub struct Reader<'b> {
     body: &'b str,
     jiter: Jiter<'b>,
     depth: usize,
+    /// Whether a string may stand for another text than its bytes. Few bodies have such a one.
+    has_escapes: bool,
 }
 
 impl<'b> Reader<'b> {
@@ -68,6 +70,7 @@ impl<'b> Reader<'b> {
             body,
             jiter: Jiter::new(body.as_bytes()),
             depth: 0,
+            has_escapes: body.contains('\\'),
         }
     }
 
@@ -117,7 +120,12 @@ impl<'b> Reader<'b> {
                 [rest @ .., b'"', b':'] => rest.len(),
                 _ => before.rfind('"').ok_or(BodyError::NotJson)?,
             };
-            let name = unescape(&self.body[end - len..end]);
+            let raw = &self.body[end - len..end];
+            let name = if self.has_escapes {
+                unescape(raw)
+            } else {
+                Cow::Borrowed(raw)
+            };
             member(self, &name)?;
             key = self.jiter.next_key_bytes()?.map(<[u8]>::len);
         }
