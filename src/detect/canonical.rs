@@ -22,10 +22,20 @@ pub(crate) fn folded(value: &str, _: &Regions) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The same without accents, which many who type a name leave out: the form of persons' names.
+/// The same without accents, which many who type a name leave out, and with the given name before
+/// the surname, which registers write first (*Smith, John*): the form of persons' names.
 pub(crate) fn name(value: &str, regions: &Regions) -> String {
-    folded(value, regions)
-        .chars()
+    let folded = folded(value, regions);
+    let parts = folded.split_once(',');
+    let (first, blank, last) = match parts {
+        Some((surname, given)) if !given.contains(',') && !given.trim().is_empty() => {
+            (given.trim_start(), " ", surname)
+        }
+        _ => (&*folded, "", ""),
+    };
+    [first, blank, last]
+        .iter()
+        .flat_map(|part| part.chars())
         .filter(|c| !matches!(c, '\u{300}'..='\u{36F}'))
         .map(without_accent)
         .collect()
@@ -78,4 +88,25 @@ pub(crate) fn code_or_folded(value: &str, regions: &Regions) -> String {
 /// crypto assets).
 pub(crate) fn exact(value: &str, _: &Regions) -> String {
     value.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Regions, name};
+
+    #[test]
+    fn a_person_is_the_same_in_the_order_of_a_register() {
+        let regions = Regions::new(&[]).unwrap();
+        for (value, form) in [
+            ("John Smith", "john smith"),
+            ("SMITH, John", "john smith"),
+            ("García,Ana  María", "ana maria garcia"),
+            ("Ana García", "ana garcia"),
+            ("Smith, John, Jr.", "smith, john, jr."),
+            ("Smith", "smith"),
+            ("Smith,", "smith,"),
+        ] {
+            assert_eq!(name(value, &regions), form, "{value}");
+        }
+    }
 }

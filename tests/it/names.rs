@@ -150,6 +150,7 @@ async fn spellings_of_a_value_share_its_token() {
         ],
         &["my SSN is 536-22-8726", "my ssn is 536 22 8726"],
         &["my name is Jane Doe", "my name is JANE  DOE"],
+        &["my name is John Smith", "patient: Smith, John"],
         &[
             "my name is José García Núñez",
             "my name is Jose Garcia Nunez",
