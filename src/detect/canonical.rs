@@ -25,17 +25,14 @@ pub(crate) fn folded(value: &str, _: &Regions) -> String {
 /// The same without accents, which many who type a name leave out, and with the given name before
 /// the surname, which registers write first (*Smith, John*): the form of persons' names.
 pub(crate) fn name(value: &str, regions: &Regions) -> String {
-    let folded = folded(value, regions);
-    let parts = folded.split_once(',');
-    let (first, blank, last) = match parts {
-        Some((surname, given)) if !given.contains(',') && !given.trim().is_empty() => {
-            (given.trim_start(), " ", surname)
-        }
-        _ => (&*folded, "", ""),
-    };
-    [first, blank, last]
-        .iter()
-        .flat_map(|part| part.chars())
+    let mut name = folded(value, regions);
+    if let Some((surname, given)) = name.split_once(',')
+        && !given.contains(',')
+        && !given.trim().is_empty()
+    {
+        name = format!("{} {surname}", given.trim_start());
+    }
+    name.chars()
         .filter(|c| !matches!(c, '\u{300}'..='\u{36F}'))
         .map(without_accent)
         .collect()
