@@ -79,7 +79,7 @@ pub fn check(data: &[u8]) {
             // The words of ours and of the parser are no secret, whoever else writes them.
             let is_wording = |text: &str| {
                 text.bytes()
-                    .all(|b| b.is_ascii_lowercase() || matches!(b, b',' | b' '))
+                    .all(|b| b.is_ascii_lowercase() || matches!(b, b',' | b':' | b' '))
             };
             let lower = value.to_lowercase();
             // `LIMITS__` is part of a variable's name.
