@@ -60,6 +60,8 @@ pub(super) const STREET: Recognizer = Recognizer {
         "the 5 star place",
         "St. Patrick's Day 2024",
         "Wall Street is down 3%",
+        "we saw 5 big old red nice drive",
+        "it has 4 small dark wet nice square rooms",
     ],
     ..ADDRESS
 };
@@ -90,7 +92,7 @@ fn street(place: &Place) -> Scanned {
     };
     let kind = street_type(place, kind_at).unwrap_or(Kind::Weak);
     let tail = tail(place, street.end);
-    let mut score = match kind {
+    let mut score: u8 = match kind {
         Kind::Strong => 55,
         Kind::Weak => 25,
     };
@@ -111,11 +113,11 @@ fn street(place: &Place) -> Scanned {
         score += 20;
     }
     if street.names > 3 && !street.capitals {
-        score -= 20;
+        score = score.saturating_sub(20);
     }
     // `1 x y drive`: small numbers count things.
     if !street.capitals && place.word(street.first).len() == 1 {
-        score -= 10;
+        score = score.saturating_sub(10);
     }
     score += tail.evidence();
     if score < 50 {
