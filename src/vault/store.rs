@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use base64::{display::Base64Display, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::redact::token::TokenId;
 
@@ -23,6 +23,9 @@ pub const SESSION_NAME_LEN: usize = 16;
 
 /// The length of a customer's name, in bytes.
 pub const USER_NAME_LEN: usize = 16;
+
+/// The length of either name as text, in bytes.
+pub const NAME_TEXT_LEN: usize = 22;
 
 /// The length of a fingerprint, in bytes.
 pub const FINGERPRINT_LEN: usize = 16;
@@ -41,12 +44,17 @@ impl SessionName {
     pub const fn as_bytes(&self) -> &[u8; SESSION_NAME_LEN] {
         &self.0
     }
+
+    /// The name as text, base64url without padding.
+    pub fn text(&self) -> [u8; NAME_TEXT_LEN] {
+        text(&self.0)
+    }
 }
 
-/// Base64url without padding, 22 characters.
+/// See [`Self::text`].
 impl fmt::Display for SessionName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Base64Display::new(&self.0, &URL_SAFE_NO_PAD).fmt(f)
+        show(&self.text(), f)
     }
 }
 
@@ -70,12 +78,17 @@ impl UserName {
     pub const fn as_bytes(&self) -> &[u8; USER_NAME_LEN] {
         &self.0
     }
+
+    /// The name as text, base64url without padding.
+    pub fn text(&self) -> [u8; NAME_TEXT_LEN] {
+        text(&self.0)
+    }
 }
 
-/// Base64url without padding, 22 characters.
+/// See [`Self::text`].
 impl fmt::Display for UserName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Base64Display::new(&self.0, &URL_SAFE_NO_PAD).fmt(f)
+        show(&self.text(), f)
     }
 }
 
@@ -83,6 +96,18 @@ impl fmt::Debug for UserName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// Base64url without padding.
+fn text(name: &[u8; 16]) -> [u8; NAME_TEXT_LEN] {
+    let mut text = [0; _];
+    let written = URL_SAFE_NO_PAD.encode_slice(name, &mut text);
+    debug_assert_eq!(written, Ok(NAME_TEXT_LEN));
+    text
+}
+
+fn show(text: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(str::from_utf8(text).expect("base64 is ASCII"))
 }
 
 /// Tells two values on one token apart without opening them.

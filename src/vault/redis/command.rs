@@ -12,7 +12,7 @@ pub(super) struct Key<'s>(pub(super) &'s SessionName);
 
 impl ToRedisArgs for Key<'_> {
     fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
-        out.write_arg_fmt(format_args!("cloakroom:1:{{{}}}", self.0));
+        Joined([b"cloakroom:1:{", &self.0.text(), b"}"]).write_redis_args(out);
     }
 }
 

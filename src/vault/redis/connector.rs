@@ -161,7 +161,8 @@ impl Connection {
                 let route = Route::new(slot, SlotAddr::Master);
                 let route = SingleNodeRoutingInfo::SpecificNode(route);
                 let sent = connection.route_pipeline(request.clone(), 0, request.len(), route);
-                let answers = sent.await?;
+                // Large, and each call to one server would carry the room for it.
+                let answers = Box::pin(sent).await?;
                 // What is left of them after all retries: nobody serves the slot now.
                 match answers.iter().find_map(no_server) {
                     Some(error) => Err(error),

@@ -251,8 +251,9 @@ impl RedisStore {
             checked(written)?;
         }
         if matches!(&answer, Value::ServerError(error) if error.code() == "NOSCRIPT") {
-            // The server was restarted. It remembers the text under its name.
-            answer = self.write(put("EVAL", PUT), slot, until).await?;
+            // The server was restarted. It remembers the text under its name. This is too rare
+            // for every put to carry the room for it.
+            answer = Box::pin(self.write(put("EVAL", PUT), slot, until)).await?;
         }
         match checked(answer)? {
             Value::Int(-1) => Ok(PutOutcome::Full),
@@ -295,7 +296,7 @@ impl RedisStore {
                 let user = values.pop().unwrap_or(Value::Nil);
                 if let Some(membership) = Membership::due(&user, ttl) {
                     // If it fails, the next get tries again.
-                    let _ = self.renew(&membership, session, ttl, until).await;
+                    let _ = Box::pin(self.renew(&membership, session, ttl, until)).await;
                 }
                 values.into_iter().map(record).collect()
             }

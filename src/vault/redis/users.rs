@@ -116,7 +116,8 @@ impl RedisStore {
         let mut apart = Pipeline::with_capacity(4);
         membership.write(&mut apart, session, ttl);
         let slot = self.slot(&membership.user);
-        for answer in self.write_all(apart, slot, until).await? {
+        // Large, and a put to one server would carry the room for it.
+        for answer in Box::pin(self.write_all(apart, slot, until)).await? {
             checked(answer)?;
         }
         Ok(())
@@ -255,7 +256,7 @@ struct Index<'u>(&'u UserName);
 
 impl ToRedisArgs for Index<'_> {
     fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
-        out.write_arg_fmt(format_args!("cloakroom:1:user:{{{}}}", self.0));
+        Joined([b"cloakroom:1:user:{", &self.0.text(), b"}"]).write_redis_args(out);
     }
 }
 
