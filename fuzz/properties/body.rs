@@ -26,7 +26,7 @@ pub fn check(body: &[u8]) {
 /// A message: what was found is gone, all else stays, and the way back gives what was sent.
 fn pre(room: &Room, body: &[u8]) {
     let answer = now(room.gateway.pre_message(body, &Call::default()));
-    let Some((body, (message, _))) = read(body, platform::read_pre) else {
+    let Some((body, (slots, is_ours))) = read(body, written) else {
         assert!(answer.is_err(), "what cannot be read was answered");
         return;
     };
@@ -38,27 +38,24 @@ fn pre(room: &Room, body: &[u8]) {
         "what was found stays"
     );
     let after = answer.changed.as_deref().unwrap_or(body.as_str());
-    let Some((after, (changed, _))) = read(after.as_bytes(), platform::read_pre) else {
+    let Some((after, (changed, _))) = read(after.as_bytes(), written) else {
         panic!("the answer is no message any more");
     };
-    // Where the body names no session, one is planted.
-    let is_ours = message.session.planted.is_empty()
-        && message.session.session_id.as_deref() == Some(SESSION);
     if is_ours {
         assert_eq!(
-            around(&body, &message.texts, []),
-            around(&after, &changed.texts, []),
+            around(&body, &slots, []),
+            around(&after, &changed, []),
             "bytes changed outside of the texts"
         );
     }
-    assert_eq!(message.texts.len(), changed.texts.len());
+    assert_eq!(slots.len(), changed.len());
     let texts = |body: &str, slots: &[Slot]| -> Vec<String> {
         slots
             .iter()
             .map(|slot| slot.text(body).into_owned())
             .collect()
     };
-    let (before, after) = (texts(&body, &message.texts), texts(&after, &changed.texts));
+    let (before, after) = (texts(&body, &slots), texts(&after, &changed));
     for (before, after) in before.iter().zip(&after) {
         for finding in room.gateway.detector().detect(before) {
             let value = &before[finding.span];
@@ -150,6 +147,15 @@ fn read<T>(body: &[u8], how: impl FnOnce(&str) -> Result<T, BodyError>) -> Optio
     let body = readable(std::str::from_utf8(body).ok()?).into_owned();
     let read = how(&body).ok()?;
     Some((body, read))
+}
+
+/// Where the customer's words stand, and whether the session is the room's: where the body names
+/// none, one is planted.
+fn written(body: &str) -> Result<(Vec<Slot>, bool), BodyError> {
+    let (message, _) = platform::read_pre(body)?;
+    let session = message.session;
+    let is_ours = session.planted.is_empty() && session.session_id.as_deref() == Some(SESSION);
+    Ok((message.texts, is_ours))
 }
 
 /// Where text is shown, and the numbers that move with it.

@@ -21,7 +21,7 @@ const MINTED: &str = "minted:";
 pub(super) fn of_message<'v>(
     vault: &'v Vault,
     assistant: &str,
-    hints: &SessionHints,
+    hints: &SessionHints<'_>,
 ) -> (Session<'v>, Option<String>) {
     let user = hints.user_id.as_deref();
     let (session, to_plant) = if let Some(session) = planted(vault, assistant, hints) {
@@ -67,7 +67,7 @@ pub(super) fn named<'v>(vault: &'v Vault, assistant: &str, id: &str) -> Session<
 pub(super) fn of_answer<'v>(
     vault: &'v Vault,
     assistant: &str,
-    hints: &SessionHints,
+    hints: &SessionHints<'_>,
 ) -> Option<Session<'v>> {
     planted(vault, assistant, hints).or_else(|| {
         let id = hints.session_id.as_deref().or(hints.user_id.as_deref())?;
@@ -79,7 +79,7 @@ pub(super) fn of_answer<'v>(
 pub(super) fn of_event<'v>(
     vault: &'v Vault,
     assistant: &str,
-    hints: &SessionHints,
+    hints: &SessionHints<'_>,
 ) -> Option<Session<'v>> {
     let user = hints.user_id.as_deref();
     match (planted(vault, assistant, hints), user) {
@@ -97,7 +97,7 @@ pub(super) fn given<'v>(vault: &'v Vault, assistant: &str, id: &str) -> Session<
     vault.session(assistant, &[GIVEN, id].concat())
 }
 
-fn planted<'v>(vault: &'v Vault, assistant: &str, hints: &SessionHints) -> Option<Session<'v>> {
+fn planted<'v>(vault: &'v Vault, assistant: &str, hints: &SessionHints<'_>) -> Option<Session<'v>> {
     let id = hints
         .planted
         .iter()

@@ -27,13 +27,17 @@ impl Gateway {
     }
 
     /// The mark of this turn, where marks are left.
-    pub(super) fn turn_mark(&self, session: &Session<'_>, hints: &SessionHints) -> Option<String> {
+    pub(super) fn turn_mark(
+        &self,
+        session: &Session<'_>,
+        hints: &SessionHints<'_>,
+    ) -> Option<String> {
         let marks = self.options.session.turn_marks;
         marks.then(|| session.keys().turn_mark(hints.turn.unwrap_or_default()))
     }
 
     /// How many turns have passed by before this message.
-    pub(super) fn turns_missed(&self, session: &Session<'_>, hints: &SessionHints) -> u64 {
+    pub(super) fn turns_missed(&self, session: &Session<'_>, hints: &SessionHints<'_>) -> u64 {
         let seen = marked(session, hints).filter(|seen| *seen > 0);
         let (true, Some(seen), Some(turn)) = (self.options.session.turn_marks, seen, hints.turn)
         else {
@@ -44,7 +48,11 @@ impl Gateway {
     }
 
     /// Whether no pre-message call has seen the session of this answer.
-    pub(super) fn is_unpaired(&self, session: Option<&Session<'_>>, hints: &SessionHints) -> bool {
+    pub(super) fn is_unpaired(
+        &self,
+        session: Option<&Session<'_>>,
+        hints: &SessionHints<'_>,
+    ) -> bool {
         self.options.session.turn_marks
             && hints.has_variables
             && session.is_none_or(|session| marked(session, hints).is_none())
@@ -52,7 +60,7 @@ impl Gateway {
 }
 
 /// The latest turn that a mark of this session names.
-fn marked(session: &Session<'_>, hints: &SessionHints) -> Option<u64> {
+fn marked(session: &Session<'_>, hints: &SessionHints<'_>) -> Option<u64> {
     let turns = hints.turn_marks.iter();
     turns
         .filter_map(|mark| session.keys().marked_turn(mark))

@@ -161,7 +161,7 @@ impl Gateway {
         &self,
         original: &str,
         body: &str,
-        run: &orchestrate::PostRun,
+        run: &orchestrate::PostRun<'_>,
         call: &Call<'_>,
     ) -> Result<Answer<String>, GatewayError> {
         let session = identity::of_answer(&self.vault, self.assistant(), &run.session)
@@ -218,7 +218,7 @@ impl Gateway {
 
     /// Where the customer's words stand: where the platform says, and where the settings say;
     /// and where a session id may be planted.
-    fn read_pre(&self, body: &str) -> Result<(PreMessage, Places), BodyError> {
+    fn read_pre<'b>(&self, body: &'b str) -> Result<(PreMessage<'b>, Places), BodyError> {
         let (mut message, places) = platform::read_pre(body)?;
         if !self.options.context.is_empty() {
             pointer::strings(body, watsonx::CONTEXT, &self.options.context, &mut |raw| {

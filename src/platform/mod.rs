@@ -16,7 +16,7 @@ use watsonx::PreMessage;
 
 /// Reads a pre-message body of an assistant or a pre-run body of an agent, which its shape
 /// tells, and says where in it a session id may be planted.
-pub fn read_pre(body: &str) -> Result<(PreMessage, session::Places), BodyError> {
+pub fn read_pre(body: &str) -> Result<(PreMessage<'_>, session::Places), BodyError> {
     match watsonx::read_pre(body) {
         Ok(message) => Ok((message, watsonx::PLANTING)),
         Err(error @ BodyError::WrongShape(_)) => match orchestrate::read_pre(body) {

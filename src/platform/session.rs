@@ -1,7 +1,7 @@
 //! Which session a message belongs to, as far as its body tells, and how the id of a
 //! minted session is planted in it.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use super::json::{self, BodyError, Edit, Kind, Reader};
 
@@ -16,15 +16,15 @@ pub type Places = &'static [&'static [&'static str]];
 
 /// What a body says about its session, in the order in which it is believed.
 #[derive(Default, PartialEq, Eq)]
-pub struct SessionHints {
+pub struct SessionHints<'b> {
     /// The values of [`VARIABLE`] found in the context.
-    pub planted: Vec<String>,
+    pub planted: Vec<Cow<'b, str>>,
     /// The id that the platform gave to the session.
-    pub session_id: Option<String>,
+    pub session_id: Option<Cow<'b, str>>,
     /// The customer's id; the assistant sets it to the session id where a client gives none.
-    pub user_id: Option<String>,
+    pub user_id: Option<Cow<'b, str>>,
     /// The values of [`TURN_VARIABLE`] found in the context.
-    pub turn_marks: Vec<String>,
+    pub turn_marks: Vec<Cow<'b, str>>,
     /// Whether the body tells of any variables.
     pub has_variables: bool,
     /// How many turns the session has had, as the platform counts them.

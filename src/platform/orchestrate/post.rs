@@ -1,5 +1,7 @@
 //! The post-run webhook: what the agent says, whole or piece by piece.
 
+use std::borrow::Cow;
+
 use crate::platform::{
     json::{BodyError, Kind, Reader, unescape},
     session::SessionHints,
@@ -15,24 +17,24 @@ const NOT_SHOWN: &[&str] = &["context", "step_history", "tool_calls", "input", "
 
 /// What a post-run body holds.
 #[derive(Default)]
-pub struct PostRun {
+pub struct PostRun<'b> {
     /// Where text stands that a customer is shown.
     pub shown: Vec<Shown>,
     /// A piece of a streamed answer.
     pub piece: Option<Shown>,
     /// The id of the run that the piece belongs to, if it is known.
-    pub run: Option<String>,
+    pub run: Option<Cow<'b, str>>,
     /// Whether no other piece follows.
     pub is_last: bool,
     /// What the body says about its session.
-    pub session: SessionHints,
+    pub session: SessionHints<'b>,
 }
 
 /// Reads the body of a post-run call. `options` are as those of `read_shown`.
 ///
 /// # Errors
 /// [`BodyError::WrongShape`] where there is no `payload` with anything that an agent says.
-pub fn read_post(body: &str, options: PostOptions<'_>) -> Result<PostRun, BodyError> {
+pub fn read_post<'b>(body: &'b str, options: PostOptions<'_>) -> Result<PostRun<'b>, BodyError> {
     let mut run = Run {
         body,
         options,
@@ -68,8 +70,8 @@ struct Run<'b, 'o> {
     options: PostOptions<'o>,
     /// Whether there was anything that an agent says, even if it is empty.
     is_said: bool,
-    thread: Option<String>,
-    found: PostRun,
+    thread: Option<Cow<'b, str>>,
+    found: PostRun<'b>,
 }
 
 impl Run<'_, '_> {

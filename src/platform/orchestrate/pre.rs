@@ -29,7 +29,7 @@ const NO_TEXT: &[&str] = &[
 ///
 /// # Errors
 /// [`BodyError::WrongShape`] where there is no `payload.message` object.
-pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
+pub fn read_pre(body: &str) -> Result<PreMessage<'_>, BodyError> {
     let mut texts = Vec::new();
     let mut odd = Vec::new();
     let mut session = SessionHints::default();

@@ -1,6 +1,8 @@
 //! The frame of both bodies: `payload`, and what its `context` and `user_id` say about the
 //! session.
 
+use std::borrow::Cow;
+
 use crate::platform::{
     Slot,
     json::{BodyError, Kind, Reader, unescape},
@@ -10,9 +12,9 @@ use crate::platform::{
 /// Reads a whole body of an assistant or an agent. `member` is called for each member of `payload` that does not tell of
 /// the session. `odd` gets the strings of a `payload` that is no object (one of two equal
 /// keys, perhaps).
-pub(in crate::platform) fn read_payload(
-    body: &str,
-    hints: &mut SessionHints,
+pub(in crate::platform) fn read_payload<'b>(
+    body: &'b str,
+    hints: &mut SessionHints<'b>,
     odd: &mut Vec<Slot>,
     mut member: impl FnMut(&mut Reader<'_>, &str) -> Result<(), BodyError>,
 ) -> Result<(), BodyError> {
@@ -35,11 +37,11 @@ pub(in crate::platform) fn read_payload(
     Ok(())
 }
 
-fn read_context(
-    body: &str,
+fn read_context<'b>(
+    body: &'b str,
     reader: &mut Reader<'_>,
-    hints: &mut SessionHints,
-    system_user_id: &mut Option<String>,
+    hints: &mut SessionHints<'b>,
+    system_user_id: &mut Option<Cow<'b, str>>,
 ) -> Result<(), BodyError> {
     object_or_skip(reader, |reader, key| match key {
         // Where an agent keeps its variables.
@@ -82,17 +84,17 @@ fn read_context(
 }
 
 /// Sets `id` to the string that stands next; anything else, and an empty string, is no id.
-pub(in crate::platform) fn read_id(
-    body: &str,
+pub(in crate::platform) fn read_id<'b>(
+    body: &'b str,
     reader: &mut Reader<'_>,
-    id: &mut Option<String>,
+    id: &mut Option<Cow<'b, str>>,
 ) -> Result<(), BodyError> {
     if reader.kind()? != Kind::String {
         return reader.skip();
     }
     let raw = reader.string()?;
     if !raw.is_empty() {
-        *id = Some(unescape(&body[raw]).into_owned());
+        *id = Some(unescape(&body[raw]));
     }
     Ok(())
 }

@@ -4,6 +4,8 @@
 //! Everything in an event leaves the assistant's circle, so every string is read, also the
 //! integrations' private data; but ids, times and the assistant's state stay what they are.
 
+use std::borrow::Cow;
+
 use crate::platform::{
     Slot,
     json::{BodyError, Kind, Reader, unescape},
@@ -44,19 +46,19 @@ pub enum Logged {
 
 /// What an event holds.
 #[derive(Default)]
-pub struct LogEvent {
+pub struct LogEvent<'b> {
     /// Every text in it.
     pub texts: Vec<LoggedText>,
     /// The sessions that it tells of, in the order in which they stand. A call that was
     /// passed on has several.
-    pub sessions: Vec<SessionHints>,
+    pub sessions: Vec<SessionHints<'b>>,
 }
 
 /// Reads the body of a log call.
 ///
 /// # Errors
 /// [`BodyError::WrongShape`] where there is no `payload` object.
-pub fn read_log(body: &str) -> Result<LogEvent, BodyError> {
+pub fn read_log(body: &str) -> Result<LogEvent<'_>, BodyError> {
     let mut walk = Walk {
         body,
         texts: Vec::new(),
@@ -90,14 +92,14 @@ pub fn read_log(body: &str) -> Result<LogEvent, BodyError> {
 struct Walk<'b> {
     body: &'b str,
     texts: Vec<LoggedText>,
-    session_ids: Vec<String>,
-    planted: Vec<String>,
-    user_id: Option<String>,
+    session_ids: Vec<Cow<'b, str>>,
+    planted: Vec<Cow<'b, str>>,
+    user_id: Option<Cow<'b, str>>,
     /// Of a call; its parts have sessions of their own.
-    global_id: Option<String>,
+    global_id: Option<Cow<'b, str>>,
 }
 
-impl Walk<'_> {
+impl<'b> Walk<'b> {
     /// Reads the value of the member `key`; `own` says whether authors named it.
     fn value(&mut self, reader: &mut Reader<'_>, key: &str, own: bool) -> Result<(), BodyError> {
         match reader.kind()? {
@@ -105,11 +107,11 @@ impl Walk<'_> {
                 let raw = reader.string()?;
                 let text = unescape(&self.body[raw.clone()]);
                 match key {
-                    VARIABLE => push_new(&mut self.planted, &text),
-                    "session_id" if !own => push_new(&mut self.session_ids, &text),
-                    "global_session_id" => self.global_id = Some(text.to_string()),
+                    VARIABLE => push_new(&mut self.planted, text.clone()),
+                    "session_id" if !own => push_new(&mut self.session_ids, text.clone()),
+                    "global_session_id" => self.global_id = Some(text.clone()),
                     "user_id" if !own && !text.is_empty() => {
-                        self.user_id.get_or_insert_with(|| text.to_string());
+                        self.user_id.get_or_insert_with(|| text.clone());
                     }
                     _ => {}
                 }
@@ -136,10 +138,10 @@ impl Walk<'_> {
         }
     }
 
-    fn sessions(&mut self) -> Vec<SessionHints> {
+    fn sessions(&mut self) -> Vec<SessionHints<'b>> {
         let planted = std::mem::take(&mut self.planted);
         let ids = std::mem::take(&mut self.session_ids);
-        let mut sessions: Vec<SessionHints> = Vec::new();
+        let mut sessions: Vec<SessionHints<'b>> = Vec::new();
         if !planted.is_empty() {
             sessions.push(SessionHints {
                 planted,
@@ -161,9 +163,9 @@ impl Walk<'_> {
     }
 }
 
-fn push_new(ids: &mut Vec<String>, id: &str) {
-    if !id.is_empty() && !ids.iter().any(|known| known == id) {
-        ids.push(id.to_owned());
+fn push_new<'b>(ids: &mut Vec<Cow<'b, str>>, id: Cow<'b, str>) {
+    if !id.is_empty() && !ids.contains(&id) {
+        ids.push(id);
     }
 }
 

@@ -15,13 +15,13 @@ use crate::platform::{
 
 /// What a post-message body holds.
 #[derive(Default)]
-pub struct PostMessage {
+pub struct PostMessage<'b> {
     /// Where text stands that is shown.
     pub shown: Vec<Shown>,
     /// Numbers that must move with a text.
     pub offsets: Vec<TextOffset>,
     /// What the body says about its session.
-    pub session: SessionHints,
+    pub session: SessionHints<'b>,
 }
 
 /// Reads the body of a post-message call.
@@ -29,7 +29,10 @@ pub struct PostMessage {
 /// # Errors
 /// [`BodyError::WrongShape`] where there is no `payload.output` object, or where its
 /// `generic` is neither an array nor null.
-pub fn read_post(body: &str, options: PostOptions<'_>) -> Result<PostMessage, BodyError> {
+pub fn read_post<'b>(
+    body: &'b str,
+    options: PostOptions<'_>,
+) -> Result<PostMessage<'b>, BodyError> {
     let mut session = SessionHints::default();
     let mut walk = Walk {
         body,

@@ -20,13 +20,13 @@ const WORD_LISTS: &[&str] = &["timestamps", "word_confidence", "word_alternative
 
 /// What a pre-message body holds.
 #[derive(Default)]
-pub struct PreMessage {
+pub struct PreMessage<'b> {
     /// Where the customer's words stand.
     pub texts: Vec<Slot>,
     /// Which of the texts are words of another one, by their places in `texts`.
     pub words: Vec<usize>,
     /// What the body says about its session.
-    pub session: SessionHints,
+    pub session: SessionHints<'b>,
 }
 
 /// Reads the body of a pre-message call.
@@ -34,7 +34,7 @@ pub struct PreMessage {
 /// # Errors
 /// [`BodyError::WrongShape`] where there is no `payload.input` object, or where its `text`
 /// is neither a string nor null.
-pub fn read_pre(body: &str) -> Result<PreMessage, BodyError> {
+pub fn read_pre(body: &str) -> Result<PreMessage<'_>, BodyError> {
     let mut texts = Vec::new();
     let mut words = Vec::new();
     let mut odd = Vec::new();
