@@ -1,5 +1,7 @@
 //! What people log in with: passwords and user names.
 
+use std::ops::Range;
+
 use super::super::assigned::{Link, assigned, assigned_at};
 use super::is_placeholder;
 use crate::detect::recognizers::email::is_registered;
@@ -12,7 +14,8 @@ use crate::{
     span::Score,
 };
 
-pub(in super::super) const ROWS: &[Recognizer] = &[PASSWORD, PASSWORD_PAIR, USERNAME];
+pub(in super::super) const ROWS: &[Recognizer] =
+    &[PASSWORD, PASSWORD_PAIR, PASSWORD_BESIDE, USERNAME];
 
 pub(super) const PASSWORD: Recognizer = Recognizer {
     id: "login.password",
@@ -162,19 +165,20 @@ fn scan_pair(place: &Place) -> Scanned {
     let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let rest = &place.text[place.at..];
     let len = rest.chars().take(255).take_while(|c| host(*c)).count();
-    let Some(after) = rest.get(len..) else {
-        return Scanned::NOTHING;
-    };
-    let Some(sign) = [" / ", ":", " : ", " | ", ": "]
+    match second_half(place.text, place.at + len) {
+        Some(span) => Scanned::found(span, PASSWORD_PAIR.score),
+        None => Scanned::NOTHING,
+    }
+}
+
+/// The password of a pair whose first half ends at byte `at`.
+fn second_half(text: &str, at: usize) -> Option<Range<usize>> {
+    let after = text.get(at..)?;
+    let sign = [" / ", ":", " : ", " | ", ": "]
         .iter()
-        .find(|s| after.starts_with(**s))
-    else {
-        return Scanned::NOTHING;
-    };
-    let at = place.at + len + sign.len();
-    let Some(found) = assigned_at(place.text, at) else {
-        return Scanned::NOTHING;
-    };
+        .find(|s| after.starts_with(**s))?;
+    let at = at + sign.len();
+    let found = assigned_at(text, at)?;
     let value = found.value;
     let is_pair = found.link == Link::Beside
         && found.span.start == at
@@ -185,10 +189,54 @@ fn scan_pair(place: &Place) -> Scanned {
         && !value
             .rsplit_once('@')
             .is_some_and(|(_, domain)| is_registered(domain));
-    if is_pair {
-        Scanned::found(found.span, PASSWORD_PAIR.score)
-    } else {
-        Scanned::NOTHING
+    is_pair.then_some(found.span)
+}
+
+/// `login: jane / secret1`.
+const PASSWORD_BESIDE: Recognizer = Recognizer {
+    id: "login.pair_cued",
+    find: Find::Scan(Anchor::Cue, scan_pair_cued),
+    cues: &[
+        (
+            "en",
+            "login, logins, log in, login details, credentials, creds, user, username, userid, account, \
+             user/pass, user/password, username/password, pass, password",
+        ),
+        ("de", "zugangsdaten, anmeldedaten, benutzer, benutzername"),
+        ("es", "credenciales, usuario"),
+        ("fr", "identifiants, identifiant"),
+        ("it", "credenziali, utente"),
+        ("pt", "credenciais, usuário"),
+        ("nl", "inloggegevens, gebruiker"),
+    ],
+    score: Score::new(50),
+    examples: &[
+        "login: jsmith / «P@ssw0rd123»",
+        "user/pass: admin / «Winter2024!»",
+        "my credentials are jane.doe:«hunter22»",
+        "Zugangsdaten: mmuster | «Sonne#77»",
+    ],
+    near_misses: &[
+        "login: web / mobile",
+        "account: 20 / 30 days",
+        "user: jane / support team",
+        "login at 10:30am",
+        "credentials: see https://example.com",
+    ],
+    ..PASSWORD
+};
+
+fn scan_pair_cued(place: &Place) -> Scanned {
+    let Some(found) = assigned(place).filter(|found| !found.quoted) else {
+        return Scanned::NOTHING;
+    };
+    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
+    let len = found.value.bytes().take_while(|b| name(b)).count();
+    let is_name = len >= 2 && found.value[..len].contains(|c: char| c.is_ascii_alphabetic());
+    let second = is_name.then(|| second_half(place.text, found.span.start + len));
+    match second.flatten() {
+        Some(span) => Scanned::found(span, PASSWORD_BESIDE.score),
+        None => Scanned::NOTHING,
     }
 }
 
