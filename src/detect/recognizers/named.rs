@@ -45,6 +45,9 @@ const PERSON: Recognizer = Recognizer {
         "LN14-HGT",
         "we don't know",
         "ahhh it is late",
+        "The bus to Victoria Station leaves at 8",
+        "Is the Elizabeth Line running?",
+        "My flight from Charles de Gaulle airport was late",
     ],
     ..Recognizer::DEFAULT
 };
@@ -65,6 +68,8 @@ const ADDRESS: Recognizer = Recognizer {
         "3 nights from 4 to 7 may",
         "error 404 on page 12",
         "order 12345 is late",
+        "NPI 1234567893, DEA AB1234563",
+        "license plate is AB12 CDE, VIN 1HGCM82633A004352",
     ],
     canonical: canonical::folded,
     ..PERSON
