@@ -8,9 +8,6 @@ use super::{
     words::{Between, Shape, Word},
 };
 
-/// The digits of a Brazilian postcode, written without its dash.
-const LONGEST_NUMBER: u32 = 8;
-
 /// Calls `each` with what is left of a find: a name of a person goes over no end of a sentence, no
 /// colon and no sign, and neither begins nor ends with a sound. The find is words `range`, counted
 /// from word number `origin`.
@@ -86,33 +83,9 @@ fn ends_a_name(text: &str, before: &Word, word: &Word) -> bool {
     }
 }
 
-/// What a place is that is called after somebody, where that follows the name. No surnames, which
-/// would be part of the name itself.
-const CALLED_AFTER: [&str; 18] = [
-    "airport",
-    "arena",
-    "avenue",
-    "bridge",
-    "cathedral",
-    "college",
-    "hospital",
-    "hotel",
-    "library",
-    "museum",
-    "road",
-    "stadium",
-    "station",
-    "street",
-    "terminal",
-    "theater",
-    "theatre",
-    "university",
-];
-
-/// Parts of a date, names of countries that no person has, and those of places that are called
-/// after somebody.
+/// Parts of a date and names of countries that no person has.
 pub(super) fn is_no_person(text: &str, words: &[Word], at: &Range<usize>) -> bool {
-    if is_in_a_code(words, at) || is_negated(text, words, at) || is_of_a_place(text, words, at) {
+    if is_in_a_code(words, at) || is_negated(text, words, at) {
         return true;
     }
     let name = &words[at.clone()];
@@ -146,19 +119,6 @@ fn is_in_a_code(words: &[Word], at: &Range<usize>) -> bool {
             .is_some_and(|after| after.has_digit() && is_tight(after))
 }
 
-/// Whether it goes on as the name of a place: Victoria Station.
-fn is_of_a_place(text: &str, words: &[Word], at: &Range<usize>) -> bool {
-    words.get(at.end).is_some_and(|after| {
-        let what = &text[after.start as usize..after.end as usize];
-        after.gap == Between::Space
-            && (CALLED_AFTER
-                .iter()
-                .any(|place| what.eq_ignore_ascii_case(place))
-                // Not: her line.
-                || what == "Line")
-    })
-}
-
 /// Whether it is the beginning of *don't*.
 fn is_negated(text: &str, words: &[Word], at: &Range<usize>) -> bool {
     words.get(at.end).is_some_and(|after| {
@@ -168,14 +128,11 @@ fn is_negated(text: &str, words: &[Word], at: &Range<usize>) -> bool {
 }
 
 /// An address has a number, and words besides; it begins with a word, and not within one. In
-/// scripts without blanks between words the grammars know better. No number of it is as long as
-/// those of documents and devices.
+/// scripts without blanks between words the grammars know better.
 pub(super) fn is_no_address(text: &str, words: &[Word]) -> bool {
     let numbers = words.iter().filter(|word| word.has_digit()).count();
-    let is_long = |word: &Word| word.has_digit() && word.end - word.start > LONGEST_NUMBER;
     numbers == 0
         || words.len() - numbers < 2
-        || words.iter().any(is_long)
         || words[0].gap == Between::Joined
         || words
             .iter()
