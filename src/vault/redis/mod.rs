@@ -55,8 +55,8 @@ pub struct RedisOptions {
     pub identity: Option<(String, Sensitive)>,
     /// The password of the sentinels themselves.
     pub sentinel_password: Option<Sensitive>,
-    /// How many replicas must have a write before it counts; absent, one where there
-    /// may be some.
+    /// How many replicas must have a write before it counts; absent, with sentinels all that
+    /// keep up and one at least, in a cluster one, else none.
     pub replicas: Option<u16>,
 }
 
@@ -109,11 +109,8 @@ impl RedisStore {
     pub fn open(address: &Address, options: &RedisOptions) -> Result<Self, StoreError> {
         let connector = Connector::new(address, options)?;
         let parts = connector.parts();
-        let replicas = options
-            .replicas
-            .unwrap_or_else(|| address.has_replicas().into());
         Ok(Self {
-            replication: Replication::new(replicas, options.deadline, parts),
+            replication: Replication::new(options.replicas, address, parts, options.deadline),
             connections: Connections::new(connector, options.deadline),
             deadline: options.deadline,
             is_cluster: parts > 0,
@@ -194,7 +191,7 @@ impl RedisStore {
 
     /// Sends a command that writes, and sees to it that replicas have what was written.
     async fn write(&self, command: Cmd, slot: u16, until: Instant) -> Result<Value, StoreError> {
-        let mut request = Pipeline::with_capacity(2);
+        let mut request = Pipeline::with_capacity(3);
         request.add_command(command);
         first(self.write_all(request, slot, until).await?)
     }
@@ -202,12 +199,24 @@ impl RedisStore {
     /// The same for several commands.
     async fn write_all(
         &self,
+        request: Pipeline,
+        slot: u16,
+        until: Instant,
+    ) -> Result<Vec<Value>, StoreError> {
+        let replicas = self.replication.admit(part(slot))?;
+        self.write_to(replicas, request, slot, until).await
+    }
+
+    /// The same for so many replicas.
+    async fn write_to(
+        &self,
+        replicas: u16,
         mut request: Pipeline,
         slot: u16,
         until: Instant,
     ) -> Result<Vec<Value>, StoreError> {
         let count = request.len();
-        self.replication.ask(&mut request, part(slot))?;
+        self.replication.ask(&mut request, replicas);
         let mut answers = self.send(&request, slot, until).await?;
         // What the server says of the commands themselves comes before what it says of
         // replicas.
@@ -216,7 +225,7 @@ impl RedisStore {
             answers.truncate(count);
             return Ok(answers);
         }
-        self.replication.check(&mut answers, part(slot))?;
+        self.replication.check(&mut answers, part(slot), replicas)?;
         Ok(answers)
     }
 
@@ -239,21 +248,26 @@ impl RedisStore {
                 membership.as_ref(),
             )
         };
-        let mut request = Pipeline::with_capacity(5);
+        let mut request = Pipeline::with_capacity(6);
         if let Some(membership) = &membership {
             self.index(membership, session, limits.ttl, &mut request, until)
                 .await?;
         }
         request.add_command(put("EVALSHA", &self.put_sha1));
-        let mut answers = self.write_all(request, slot, until).await?;
+        let replicas = self.replication.admit(part(slot))?;
+        let mut answers = self.write_to(replicas, request, slot, until).await?;
         let mut answer = answers.pop().ok_or(StoreError::Corrupt(None))?;
         for written in answers {
             checked(written)?;
         }
         if matches!(&answer, Value::ServerError(error) if error.code() == "NOSCRIPT") {
-            // The server was restarted. It remembers the text under its name. This is too rare
-            // for every put to carry the room for it.
-            answer = Box::pin(self.write(put("EVAL", PUT), slot, until)).await?;
+            // It is another server, or was restarted. It remembers the text under its name. This
+            // goes on with what was begun: as a write of its own, that of the call which tries
+            // again after too few replicas would be held back by itself. Too rare for every
+            // put to carry the room for it.
+            let mut request = Pipeline::with_capacity(3);
+            request.add_command(put("EVAL", PUT));
+            answer = first(Box::pin(self.write_to(replicas, request, slot, until)).await?)?;
         }
         match checked(answer)? {
             Value::Int(-1) => Ok(PutOutcome::Full),

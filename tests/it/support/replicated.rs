@@ -12,7 +12,7 @@ use super::{
 /// that never lasts: `CLOAKROOM_FAILOVER_SILENCE_MS` gives them more.
 #[expect(clippy::disallowed_methods, reason = "a test has no settings file")]
 fn silence() -> String {
-    std::env::var("CLOAKROOM_FAILOVER_SILENCE_MS").unwrap_or_else(|_| "1000".to_owned())
+    std::env::var("CLOAKROOM_FAILOVER_SILENCE_MS").unwrap_or_else(|_| "3000".to_owned())
 }
 
 /// Slots of a cluster.
@@ -223,7 +223,16 @@ impl Watched {
         watched
     }
 
-    fn url(&self) -> String {
+    pub(crate) async fn a_replica(&self) -> &RedisServer {
+        for node in &self.nodes {
+            if !node.is_master().await {
+                return node;
+            }
+        }
+        panic!("only masters");
+    }
+
+    pub(crate) fn url(&self) -> String {
         let hosts: Vec<_> = self.sentinels.iter().map(RedisServer::host).collect();
         format!("redis+sentinel://{}/main", hosts.join(","))
     }
@@ -290,7 +299,7 @@ impl RedisServer {
     }
 
     /// What the server says; nothing if it hangs up, as it does when its role changes.
-    async fn ask(&self, words: &str) -> String {
+    pub(crate) async fn ask(&self, words: &str) -> String {
         let Ok(mut client) = self.connect().await else {
             return String::new();
         };
@@ -300,7 +309,7 @@ impl RedisServer {
             .unwrap_or_default()
     }
 
-    async fn is_master(&self) -> bool {
+    pub(crate) async fn is_master(&self) -> bool {
         self.ask("INFO replication").await.contains("role:master")
     }
 
