@@ -294,20 +294,23 @@ async fn what_went_out_because_it_could_not_be_kept_is_not_shown_again() {
     let gateway = gateway().set("VAULT__URL", redis.url()).start();
     let client = redis::Client::open(redis.url()).unwrap();
     let mut client = client.get_multiplexed_async_connection().await.unwrap();
-    let pieces = [
+    // Reads are answered, and writes are not.
+    let lost = [
         ("0", "We write to [EMA", "We write to "),
-        // Reads are answered, and writes are not.
         ("1", "IL_ADD", "[EMAIL_ADD"),
         ("1", "RESS_", "RESS_"),
-        ("0", "KQ", ""),
-        ("0", "e now.", "KQe now."),
     ];
-    for (memory, text, expected) in pieces {
-        let mut command = redis::cmd("CONFIG");
-        let set = command.arg(&["SET", "maxmemory", memory]);
-        let () = set.query_async(&mut client).await.unwrap();
-        let seen = shown(&gateway, &piece("t", text, false)).await;
-        assert_eq!(seen, expected, "{text}");
+    // Whether or not something is to be kept of the next one.
+    let kept = [("0", "KQ", ""), ("0", "e now.", "KQe now.")];
+    let nothing = [("0", " so. ", " so. "), ("0", "Now. ", "Now. ")];
+    for (thread, after) in [("t", kept), ("u", nothing)] {
+        for (memory, text, expected) in lost.into_iter().chain(after) {
+            let mut command = redis::cmd("CONFIG");
+            let set = command.arg(&["SET", "maxmemory", memory]);
+            let () = set.query_async(&mut client).await.unwrap();
+            let seen = shown(&gateway, &piece(thread, text, false)).await;
+            assert_eq!(seen, expected, "{text}");
+        }
     }
 }
 

@@ -137,3 +137,20 @@ async fn words_of_a_transcript_that_stand_apart_go_with_their_value() {
     // Elsewhere a word alone is nobody's.
     assert_eq!(result["timestamp_note"], "example");
 }
+
+#[tokio::test]
+async fn a_word_that_is_a_value_by_itself_is_replaced_once() {
+    let gateway = gateway().start();
+    let said = "the card 4111111111111111";
+    let body = request(
+        json!({"text": said, "integrations": {"voice_telephony": {"speech_to_text_result": {"results": [{
+            "alternatives": [{"transcript": said, "timestamps": [["card", 0.5, 0.75], ["4111111111111111", 0.75, 2.5]]}],
+        }]}}}}),
+    );
+    let input = gateway.pre(body.to_string()).await.json()["payload"]["input"].clone();
+    let token = input["text"].as_str().unwrap().strip_prefix("the card ");
+    let words = &input["integrations"]["voice_telephony"]["speech_to_text_result"]["results"][0]["alternatives"]
+        [0]["timestamps"];
+    assert_eq!(words[0][0], "card");
+    assert_eq!(words[1][0].as_str(), token);
+}

@@ -109,6 +109,18 @@ async fn a_count_that_somebody_set_is_no_gap() {
 }
 
 #[tokio::test]
+async fn turns_before_the_first_count_are_no_gap() {
+    let gateway = gateway().set("SESSION__TURN_MARKS", true).start();
+    let mut assistant = Assistant::new("s");
+    let body = json!({"payload": {"input": {"text": "hello"}, "context": assistant.context}});
+    let first = gateway.pre(body.to_string()).await.json();
+    assistant.context = first["payload"]["context"].clone();
+    assistant.turn = 3;
+    assistant.turn(&gateway, false).await;
+    assert_eq!(unpaired(&[&gateway]).await, "0");
+}
+
+#[tokio::test]
 async fn a_session_without_an_id_is_planted_and_marked() {
     let gateway = gateway().set("SESSION__TURN_MARKS", true).start();
     for body in [bodies::PRE_NO_SESSION, bodies::PRE_NO_CONTEXT] {
