@@ -123,6 +123,23 @@ async fn what_was_said_is_redacted_with_the_tokens_of_the_conversation() {
 }
 
 #[tokio::test]
+async fn a_conversation_without_an_id_is_known_by_what_was_planted() {
+    let (gateway, file) = into_file();
+    let said = format!("My name is Jane Miller, write to {EMAIL}");
+    let body = json!({"payload": {"input": {"text": said}}});
+    let seen = gateway.pre(body.to_string()).await.json()["payload"].clone();
+    let event = json!({"event": {"name": "message_logged"}, "payload": {
+        "request": {"input": {"text": said}, "context": seen["context"]},
+        "response": {"output": {"generic": [{"response_type": "text", "text": "Done"}]}, "context": seen["context"]}
+    }});
+    log(&gateway, event.to_string()).await;
+    let logged = lines(&file, 1).await.remove(0);
+    let request = &logged["payload"]["request"];
+    assert_eq!(request["input"]["text"], seen["input"]["text"]);
+    assert_eq!(request["context"], seen["context"]);
+}
+
+#[tokio::test]
 async fn a_record_of_a_call_keeps_its_times_and_loses_its_numbers() {
     let (gateway, file) = into_file();
     let caller = "+442079460958";
