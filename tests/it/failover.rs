@@ -217,8 +217,30 @@ async fn a_value_that_a_leaving_replica_does_not_have_is_sealed_into_its_token()
     assert_eq!(leaves.ask("REPLICAOF NO ONE").await, "OK");
     let sealed = gateway.redacted("with one", EMAIL).await;
     assert!(sealed.len() > STORED_LEN, "{sealed}");
-    // One that hangs or is gone is not waited for much longer.
+    // One that is gone is not waited for much longer.
     stores("with one").await;
+}
+
+#[tokio::test]
+async fn a_replica_that_hangs_costs_a_pause_and_no_more() {
+    let watched = Watched::start().await;
+    let hangs = watched.a_replica().await;
+    let gateway = gateway()
+        .set("VAULT__URL", watched.url())
+        .set("VAULT__DEADLINE_MS", 2000)
+        .start();
+    let is_stored = async |session: &str| gateway.redacted(session, EMAIL).await.len() < STORED_LEN;
+    eventually("values are stored", async || is_stored("with both").await).await;
+    hangs.stop();
+    assert!(!is_stored("while it hangs").await);
+    eventually("values are stored", async || {
+        is_stored("while it hangs").await
+    })
+    .await;
+    // The master still counts it among its replicas.
+    for session in 0..10 {
+        assert!(is_stored(&format!("after that {session}")).await);
+    }
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ impl RedisStore {
         ttl: Duration,
         until: Instant,
     ) -> Result<(), StoreError> {
-        let mut request = Pipeline::with_capacity(6);
+        let mut request = Pipeline::with_capacity(7);
         self.index(membership, session, ttl, &mut request, until)
             .await?;
         let key = Key(session);
@@ -188,7 +188,7 @@ impl RedisStore {
         sessions: &[SessionName],
         delete: bool,
     ) -> Result<Holding, StoreError> {
-        let mut request = Pipeline::with_capacity(3 * sessions.len() + 1);
+        let mut request = Pipeline::with_capacity(3 * sessions.len() + 2);
         for session in sessions {
             let key = Key(session);
             request.cmd("HLEN").arg(&key);
